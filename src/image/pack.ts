@@ -8,9 +8,10 @@ import { DEFAULT_HEADER_BYTES, type McubootOptions, writeMcuboot } from './forma
 import { hex, hexRange, ImageError } from './image-error.js';
 import type { Manifest } from './manifest.js';
 import type { Signer } from './signing.js';
+import type { Version } from './version.js';
 
 /** What packing may be told beyond what the image and its manifest say; everything has a default. */
-export type PackOptions = Partial<McubootOptions>;
+export type PackOptions = Omit<McubootOptions, 'version'> & { version?: Version | undefined };
 
 /**
  * The container that is delivered to the adapter: an MCUboot image as it is, without what a slot adds behind its TLVs;

@@ -4,6 +4,9 @@ import { hex, ImageError } from '../image-error.js';
 import { RecordRuns } from './record-runs.js';
 import { type RecordLine, recordLines } from './record-text.js';
 
+/** The package's types promise an ES module; what Node loads is its CommonJS build, whose default is the class itself. */
+const MemoryMap = nrfIntelHex as unknown as typeof nrfIntelHex.default;
+
 const DATA = 0;
 const END_OF_FILE = 1;
 const EXTENDED_SEGMENT_ADDRESS = 2;
@@ -111,7 +114,7 @@ function addData(line: RecordLine, count: number, state: State): void {
 /** Writes Intel HEX with 16-byte records, linear base records where needed, and the entry point where there is one. */
 export function writeIntelHex(image: CodeImage): string {
   const blocks = new Map(image.segments.map(({ address, bytes }) => [address, bytes.slice()] as const));
-  const text = `${new nrfIntelHex(blocks).join().asHexString(16)}\n`;
+  const text = `${new MemoryMap(blocks).join().asHexString(16)}\n`;
   return image.entry === undefined
     ? text
     : text.replace(/:00000001FF\n$/, `${startRecord(image.entry)}\n:00000001FF\n`);
