@@ -24,6 +24,15 @@ export const CRC32_TABLES = KERNELS_BASE;
 /** Bytes of the CRC-32 tables of one polynomial. */
 export const CRC32_TABLE_BYTES = 0x4000;
 
+/** CRC-32 fold tables, per polynomial CRC32_FOLD_WORDS × 8 × 16 bytes; filled by kernelsInit(). */
+export const CRC32_FOLD_TABLES = 0x0010_8000;
+
+/** Most 16-byte words the fold takes at once. */
+export const CRC32_FOLD_WORDS = 128;
+
+/** Bytes of the CRC-32 fold tables of one polynomial. */
+export const CRC32_FOLD_TABLE_BYTES = 0x4000;
+
 /** Scratch of the CRC-32 recurrence: eliminated words and the remainders of each level. */
 export const CRC32_SCRATCH = 0x0011_0000;
 

@@ -12,13 +12,16 @@
 //   r[i] = d[i] ^ w[i - tap] ^ ... (i - tap < n - D)           the last D words, the remainder
 //
 // and the remainder has the CRC of the message. Few taps need a large D; so the remainder goes through the next level,
-// with more taps and a smaller D, until tables finish it. The CRC register goes in as w[-D], which has only one term
+// with more taps and a smaller D, until crc32-fold.ts finishes it. The CRC register goes in as w[-D], which has only one term
 // inside the message: d[0].
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const WORD_BYTES = 16;
+
+/** Below this the tables are as fast as the fold. */
+const FOLD_FROM_WORDS = 4;
 
 /** Per polynomial its levels, sparse to dense; `taps` are distances in words, the last is D. */
 export const polynomials = [
@@ -27,9 +30,8 @@ export const polynomials = [
     kind: 'CRC32_IEEE',
     normal: 0x04c11db7,
     levels: [
-      { taps: [145, 183, 211, 300], from: 1024, chunk: 1200, unroll: 4 },
+      { taps: [145, 183, 211, 300], from: 700, chunk: 1200, unroll: 8 },
       { taps: [14, 22, 30, 52, 75, 98, 105], from: 200, chunk: 1024, unroll: 3 },
-      { taps: [12, 16, 18, 21, 24, 29, 34, 35, 37, 39, 42], from: 64, chunk: 256, unroll: 3 },
     ],
   },
   {
@@ -37,9 +39,8 @@ export const polynomials = [
     kind: 'CRC32_CASTAGNOLI',
     normal: 0x1edc6f41,
     levels: [
-      { taps: [65, 155, 170, 195, 209], from: 1024, chunk: 1200, unroll: 4 },
+      { taps: [65, 155, 170, 195, 209], from: 700, chunk: 1200, unroll: 8 },
       { taps: [12, 27, 68, 74, 75, 79, 92], from: 200, chunk: 1024, unroll: 3 },
-      { taps: [12, 15, 21, 22, 26, 29, 30, 33, 35, 40, 47], from: 64, chunk: 256, unroll: 3 },
     ],
   },
 ];
@@ -145,7 +146,7 @@ function reduce${name}${D}(crc: u32, source: usize, words: usize, shift: usize):
   eliminate${name}${D}(source, window, left);
   remainder${name}${D}(source + left * ${WORD_BYTES}, window + left * ${WORD_BYTES}, ${rest});
   if (shift != 0) memory.copy(source + shift, source, (left + ${D}) * ${WORD_BYTES});
-  return ${next ? `reduce${name}${degreeOf(next)}(0, ${rest}, ${D}, 0)` : `crc32ByTables(0, ${rest}, ${D * WORD_BYTES}, ${kind})`};
+  return ${next ? `reduce${name}${degreeOf(next)}(0, ${rest}, ${D}, 0)` : `crc32Fold(0, ${rest}, ${D}, ${kind})`};
 }`;
 }
 
@@ -160,6 +161,12 @@ function dispatch({ name, kind, levels }) {
 export function crc32Words${name}(crc: u32, source: usize, words: usize, shift: usize): u32 {
 ${lines.join('\n')}
   if (shift != 0) memory.copy(source + shift, source, words * ${WORD_BYTES});
+  while (words > <usize>CRC32_FOLD_WORDS) {
+    crc = crc32Fold(crc, source, CRC32_FOLD_WORDS, ${kind});
+    source += CRC32_FOLD_WORDS * ${WORD_BYTES};
+    words -= CRC32_FOLD_WORDS;
+  }
+  if (words >= ${FOLD_FROM_WORDS}) return crc32Fold(crc, source, words, ${kind});
   return crc32ByTables(crc, source, words * ${WORD_BYTES}, ${kind});
 }`;
 }
@@ -181,8 +188,10 @@ export function generate() {
     ];
   });
   return `// Written by scripts/generate-crc32.mjs, which explains it. Do not edit: change the script and run it again.
-import { CRC32_SCRATCH } from '../../memory-map';
-import { CRC32_CASTAGNOLI, CRC32_IEEE, crc32ByTables } from './crc32-tables';
+import { CRC32_FOLD_WORDS, CRC32_SCRATCH } from '../../memory-map';
+import { crc32Fold } from './crc32-fold';
+import { CRC32_CASTAGNOLI, CRC32_IEEE } from './crc32-polynomials';
+import { crc32ByTables } from './crc32-tables';
 
 /** Bytes behind CRC32_SCRATCH that the functions below write. */
 export const CRC32_SCRATCH_USED: i32 = ${scratchBytes};

@@ -38,7 +38,7 @@ describe('asconfig.json', () => {
     Object.entries(options).map(([key, value]) => ({ where, key, value })),
   );
 
-  it.each(all)('$where.$key is an option of asc and $value is of its type', ({ key, value }) => {
+  it.each(all)('$key ($where) is an option of asc, and its value is of the right type', ({ key, value }) => {
     expect(Object.keys(known)).toContain(key);
     const types: Record<string, string> = { b: 'boolean', i: 'number', s: 'string', S: 'string' };
     const expected = types[known[key]!.type!];

@@ -1,36 +1,21 @@
-// CRC-32 by tables: sixteen bytes a step (slicing by 16). Carries short ranges and the last words of the recurrence.
+// CRC-32 by tables: sixteen bytes a step (slicing by 16). Carries the shortest ranges and what others leave over.
 import { CRC32_TABLES, CRC32_TABLE_BYTES } from '../../memory-map';
-
-/** IEEE 802.3 CRC-32 (zlib, PNG, Ethernet), bit-reflected. */
-export const CRC32_IEEE: i32 = 0;
-
-/** CRC-32C (Castagnoli; iSCSI, RFC 3720), bit-reflected. */
-export const CRC32_CASTAGNOLI: i32 = 1;
-
-const REFLECTED_IEEE: u32 = 0xedb88320;
-const REFLECTED_CASTAGNOLI: u32 = 0x82f63b78;
-
-/**
- * Builds the tables of both polynomials. Call once per memory before any checksum; calling again writes the same bytes
- * again.
- */
-export function kernelsInit(): void {
-  buildTables(tablesOf(CRC32_IEEE), REFLECTED_IEEE);
-  buildTables(tablesOf(CRC32_CASTAGNOLI), REFLECTED_CASTAGNOLI);
-}
+import { reflectedPolynomial, timesX } from './crc32-polynomials';
 
 /** Address of the sixteen tables of a polynomial. */
 // @ts-ignore: decorator
 @inline
-function tablesOf(polynomialKind: i32): usize {
+export function crc32Tables(polynomialKind: i32): usize {
   return <usize>CRC32_TABLES + <usize>(polynomialKind & 1) * CRC32_TABLE_BYTES;
 }
 
-/** Table 0 is one byte's CRC; table k is that byte followed by k zero bytes. */
-function buildTables(tables: usize, reflected: u32): void {
+/** Builds them. Table 0 is one byte's CRC; table k is that byte followed by k zero bytes. */
+export function buildCrc32Tables(polynomialKind: i32): void {
+  const tables = crc32Tables(polynomialKind);
+  const reflected = reflectedPolynomial(polynomialKind);
   for (let byte: u32 = 0; byte < 256; byte++) {
     let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (reflected & (0 - (crc & 1)));
+    for (let bit = 0; bit < 8; bit++) crc = timesX(crc, reflected);
     store<u32>(tables + (byte << 2), crc);
   }
   for (let entry: usize = 1024; entry < <usize>CRC32_TABLE_BYTES; entry += 4) {
@@ -39,18 +24,22 @@ function buildTables(tables: usize, reflected: u32): void {
   }
 }
 
-/**
- * Advances the CRC register `crc` (not inverted on either side) over `length` bytes at `source`.
- */
+/** Advances the CRC register `crc` (not inverted on either side) over `length` bytes at `source`. */
 export function crc32ByTables(crc: u32, source: usize, length: usize, polynomialKind: i32): u32 {
-  const tables = tablesOf(polynomialKind);
-  assert(load<u32>(tables + 4) != 0); // kernelsInit() was called on this memory
+  const tables = crc32Tables(polynomialKind);
+  assert(load<u32>(tables, 4) != 0); // kernelsInit() was called on this memory
   const end = source + length;
-  const stepsEnd = source + (length & ~15);
-  while (source < stepsEnd) {
-    const low = load<u64>(source) ^ <u64>crc;
-    crc = look8(tables + 0x2000, low) ^ look8(tables, load<u64>(source, 8));
+  while (end - source >= 16) {
+    crc = crc32Step16(tables, load<u64>(source) ^ <u64>crc, load<u64>(source, 8));
     source += 16;
+  }
+  if (end - source >= 8) {
+    crc = look8(tables, load<u64>(source) ^ <u64>crc);
+    source += 8;
+  }
+  if (end - source >= 4) {
+    crc = look4(tables, load<u32>(source) ^ crc);
+    source += 4;
   }
   while (source < end) {
     crc = (crc >>> 8) ^ load<u32>(tables + (((crc ^ load<u8>(source)) & 0xff) << 2));
@@ -59,20 +48,40 @@ export function crc32ByTables(crc: u32, source: usize, length: usize, polynomial
   return crc;
 }
 
-/** Eight look-ups: the first byte is the farthest from the end, so it takes the highest of the eight tables. */
+/** The register after sixteen bytes, the register before them added to the first four. */
+// @ts-ignore: decorator
+@inline
+export function crc32Step16(tables: usize, low: u64, high: u64): u32 {
+  return look8(tables + 0x2000, low) ^ look8(tables, high);
+}
+
+/** The register after the three bytes `bytes`. */
+// @ts-ignore: decorator
+@inline
+export function crc32Step3(tables: usize, crc: u32, bytes: u32): u32 {
+  const sum = crc ^ bytes;
+  return (
+    (crc >>> 24) ^
+    load<u32>(tables + ((sum << 2) & 0x3fc), 0x0800) ^
+    load<u32>(tables + ((sum >>> 6) & 0x3fc), 0x0400) ^
+    load<u32>(tables + ((sum >>> 14) & 0x3fc))
+  );
+}
+
 // @ts-ignore: decorator
 @inline
 function look8(tables: usize, bytes: u64): u32 {
-  const low = <u32>bytes;
-  const high = <u32>(bytes >>> 32);
+  return look4(tables + 0x1000, <u32>bytes) ^ look4(tables, <u32>(bytes >>> 32));
+}
+
+/** Four look-ups: the first byte is the farthest from the end, so it takes the highest of the four tables. */
+// @ts-ignore: decorator
+@inline
+function look4(tables: usize, bytes: u32): u32 {
   return (
-    load<u32>(tables + ((low & 0xff) << 2), 0x1c00) ^
-    load<u32>(tables + (((low >>> 8) & 0xff) << 2), 0x1800) ^
-    load<u32>(tables + (((low >>> 16) & 0xff) << 2), 0x1400) ^
-    load<u32>(tables + ((low >>> 24) << 2), 0x1000) ^
-    load<u32>(tables + ((high & 0xff) << 2), 0x0c00) ^
-    load<u32>(tables + (((high >>> 8) & 0xff) << 2), 0x0800) ^
-    load<u32>(tables + (((high >>> 16) & 0xff) << 2), 0x0400) ^
-    load<u32>(tables + ((high >>> 24) << 2))
+    load<u32>(tables + ((bytes << 2) & 0x3fc), 0x0c00) ^
+    load<u32>(tables + ((bytes >>> 6) & 0x3fc), 0x0800) ^
+    load<u32>(tables + ((bytes >>> 14) & 0x3fc), 0x0400) ^
+    load<u32>(tables + ((bytes >>> 22) & 0x3fc))
   );
 }

@@ -1,7 +1,8 @@
 // CRC-32 over a range: the recurrence for its 16-byte words, tables for what is left.
 import { CRC32_SCRATCH, CRC32_SCRATCH_BYTES, KERNELS_BASE, KERNELS_END } from '../../memory-map';
 import { CRC32_SCRATCH_USED, crc32WordsCastagnoli, crc32WordsIeee } from './crc32-recurrence';
-import { CRC32_IEEE, crc32ByTables } from './crc32-tables';
+import { CRC32_IEEE } from './crc32-polynomials';
+import { crc32ByTables } from './crc32-tables';
 
 /**
  * CRC-32 of `length` bytes at `source`, chained as zlib does: `seed` is 0 or the CRC of what came before.
