@@ -59,6 +59,13 @@ describe('profile show', () => {
     expect(output).not.toContain('\u001b');
   });
 
+  test('a value too long for its column keeps the columns aligned', () => {
+    const odd = 'modules: { digest: { perByte: { is: 123456789/1234567891cycles/byte, assumed: odd } } }';
+    run('show', '--sources', file('odd.yaml', `name: odd\nextends: fc-host-adapter\n${odd}\n`));
+    expect(output).toMatch(/perByte +123456789\/1234567891cycles\/byte\n {49}assumed: odd\n/);
+    expect(longest()).toBeLessThanOrEqual(80);
+  });
+
   test('the count of assumed numbers is the number of lines that say so', () => {
     run('show', 'fc-host-adapter');
     const said = output.split('\n').filter((line) => / assumed$/.test(line) && !line.includes('numbers:')).length;
