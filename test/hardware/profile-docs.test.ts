@@ -26,7 +26,7 @@ test('every unit that the documentation names is read', () => {
     'CPU work by size': ['cyclesPerByte', 'cyclesPerEntry'],
   };
   for (const [row, kind] of Object.entries(kinds)) {
-    const [, units = '', examples = ''] = new RegExp(`^\\| ${row} \\|(.*)\\|(.*)\\|$`, 'm').exec(docs) ?? [];
+    const [, units = '', examples = ''] = new RegExp(`^\\| ${row} +\\|(.*)\\|(.*)\\|$`, 'm').exec(docs) ?? [];
     const written = [...units.matchAll(/`(.+?)`/g)].map(([, unit]) => `8${unit}`);
     const shown = [...examples.matchAll(/`(.+?)`/g)].map(([, text]) => text!);
     expect(written.length).toBeGreaterThan(0);
