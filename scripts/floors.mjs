@@ -8,7 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Ground first. Rooms that share a floor do not import each other. */
 const floors = [
   ['assembly'],
-  ['src/image', 'src/trace.ts', 'src/clock.ts'],
+  ['src/image', 'src/trace.ts', 'src/clock.ts', 'src/process.ts'],
   ['src/silicon', 'src/measure'],
   ['src/hardware', 'src/report'],
   ['src/update'],

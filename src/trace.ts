@@ -75,7 +75,7 @@ export type TraceEvent =
   | { kind: 'update-ended'; image: string; version: string; updated: boolean };
 
 /** Parallel strands of work; phases of one lane follow each other, lanes overlap. */
-export type Lane = 'update' | 'flash';
+export type Lane = 'update' | 'load' | 'flash';
 
 export type TraceKind = TraceEvent['kind'];
 export type Traced<K extends TraceKind = TraceKind> = Extract<TraceEvent, { kind: K }> & { readonly tick: number };

@@ -193,6 +193,8 @@ export interface UpdateProfile {
   readonly restart: Restart;
   /** Fastload operations that the standard sequence may use. */
   readonly standardOperations: readonly FastloadOperation[];
+  /** The standard update puts DRAM into self-refresh before its reset, so that such operations find it retained. */
+  readonly standardRetainsDram: boolean;
 }
 
 export interface TableSizes {

@@ -1,0 +1,38 @@
+// CRC-32 over a range: the recurrence for its 16-byte words, tables for what is left.
+import { CRC32_SCRATCH, CRC32_SCRATCH_BYTES, KERNELS_BASE, KERNELS_END } from '../../memory-map';
+import { CRC32_SCRATCH_USED, crc32WordsCastagnoli, crc32WordsIeee } from './crc32-recurrence';
+import { CRC32_IEEE } from './crc32-polynomials';
+import { crc32ByTables } from './crc32-tables';
+
+/**
+ * CRC-32 of `length` bytes at `source`, chained as zlib does: `seed` is 0 or the CRC of what came before.
+ * `polynomialKind` is CRC32_IEEE (0) or CRC32_CASTAGNOLI (1). kernelsInit() must have run on this memory.
+ */
+export function crc32(seed: u32, source: usize, length: usize, polynomialKind: i32): u32 {
+  return crc32Shifting(seed, source, length, polynomialKind, 0);
+}
+
+/**
+ * crc32() that also copies the range `shift` bytes further (0: nowhere), where it must not overlap itself.
+ */
+export function crc32Shifting(seed: u32, source: usize, length: usize, polynomialKind: i32, shift: usize): u32 {
+  assertOutsideKernels(source, length);
+  assertOutsideKernels(source + shift, length);
+  const words = length >>> 4;
+  const crc =
+    polynomialKind == CRC32_IEEE
+      ? crc32WordsIeee(~seed, source, words, shift)
+      : crc32WordsCastagnoli(~seed, source, words, shift);
+  const rest = source + (words << 4);
+  if (shift != 0) memory.copy(rest + shift, rest, length & 15);
+  return ~crc32ByTables(crc, rest, length & 15, polynomialKind);
+}
+
+/** Data inside the kernels' own scratch would give a wrong CRC without a sign. */
+// @ts-ignore: decorator
+@inline
+function assertOutsideKernels(start: usize, length: usize): void {
+  assert(CRC32_SCRATCH_USED <= CRC32_SCRATCH_BYTES);
+  assert(CRC32_SCRATCH + CRC32_SCRATCH_BYTES <= KERNELS_END);
+  assert(start >= <usize>KERNELS_END || <u64>start + length <= <u64>KERNELS_BASE);
+}

@@ -1,0 +1,285 @@
+import { CHANNEL_COUNT, FLASH_BASE, HOST_MEMORY_BASE, INTERRUPT_SELF_REFRESH, NVRAM_BASE } from '../../assembly/memory-map.js';
+import { Clock } from '../clock.js';
+import { awaiting, type Process } from '../process.js';
+import { Channel as SiliconChannel } from '../silicon/channel.js';
+import { Dram as SiliconDram } from '../silicon/dram.js';
+import { type DramPart, sizeOf } from '../silicon/dram-part.js';
+import { Fabric } from '../silicon/fabric.js';
+import { Silicon } from '../silicon/silicon.js';
+import { Trace } from '../trace.js';
+import { Channel, type Pace } from './channel.js';
+import { Cpu } from './cpu.js';
+import { Dram } from './dram.js';
+import { Flash } from './flash.js';
+import { HardwareFault } from './hardware-fault.js';
+import { Nvram } from './nvram.js';
+import { type Frame, Port } from './port.js';
+import type { CopyBy, Profile } from './profile.js';
+import { dramClockHz, Timing } from './timing.js';
+import { Watchdog } from './watchdog.js';
+
+// Masters of the fabric by channel number.
+const ENGINE = 0;
+const CPU_MOVER = 1;
+const HOST_DMA = 2;
+const FLASH_DMA = 3;
+const FIRST_PORT = 4;
+
+export interface BoardOptions {
+  /** The compiled silicon, release or debug; no result depends on which. */
+  readonly module: WebAssembly.Module;
+  readonly dramPart: DramPart;
+  /** Longest advance asked of the silicon at once; no result depends on it. */
+  readonly sliceTicks?: number;
+  /** Jumps over periodic stretches; no result depends on them. */
+  readonly jumps?: boolean;
+}
+
+/** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
+export class Board {
+  readonly profile: Profile;
+  readonly clock = new Clock();
+  readonly trace: Trace;
+  readonly timing: Timing;
+  readonly silicon: Silicon;
+  readonly dramController: SiliconDram;
+  readonly dram: Dram;
+  readonly flash: Flash;
+  readonly nvram: Nvram;
+  readonly cpu: Cpu;
+  readonly watchdog: Watchdog;
+  readonly engine: Channel;
+  readonly hostDma: Channel;
+  readonly flashDma: Channel;
+  readonly ports: readonly Port[];
+  /** Frames accepted into DRAM, in order, that no service loop has taken yet. */
+  readonly frames: Frame[] = [];
+  readonly enginePace: Pace;
+  readonly hostBusPace: Pace;
+  readonly flashReadPace: Pace;
+  readonly flashProgramPace: Pace;
+  readonly skipTicks: number;
+  readonly #fabric: Fabric;
+  readonly #cpuMover: Channel;
+  readonly #channels: readonly Channel[];
+  #selfRefreshReached: (() => void) | undefined;
+
+  constructor(profile: Profile, options: BoardOptions) {
+    this.profile = profile;
+    this.trace = new Trace(() => this.clock.now);
+    const dramHz = dramClockHz(options.dramPart);
+    this.timing = new Timing(profile, dramHz, this.clock, this.trace);
+    this.silicon = new Silicon(options.module, sizeOf(options.dramPart));
+    this.#fabric = new Fabric(this.silicon);
+    this.#fabric.dramPeriodTicks = this.timing.baseClockHz / dramHz;
+    this.#fabric.jumps = options.jumps ?? true;
+    this.dramController = new SiliconDram(this.silicon);
+    this.dramController.configure(options.dramPart, { ecc: profile.dram.ecc });
+    this.dramController.initialise(0);
+    this.dram = new Dram(this.silicon, this.dramController, profile.dram.ecc);
+    this.flash = this.#buildFlash();
+    this.nvram = new Nvram(this.window(NVRAM_BASE, profile.nvram.size.is), this.trace, this.timing);
+    this.watchdog = new Watchdog(this.clock, this.trace, this.timing);
+    this.cpu = new Cpu(this.clock, this.trace, this.timing, {
+      ioServiceTicks: this.cpuTicks(profile.cpu.ioService.is),
+      sliceTicks: this.cpuTicks(profile.cpu.backgroundSlice.is),
+    });
+    this.engine = this.#channel(ENGINE, 'engine');
+    this.#cpuMover = this.#channel(CPU_MOVER, 'cpu');
+    this.hostDma = this.#channel(HOST_DMA, 'host bus');
+    this.flashDma = this.#channel(FLASH_DMA, 'flash');
+    const portChannels = Array.from({ length: profile.ports.count.is }, (_, index) => this.#channel(FIRST_PORT + index));
+    this.ports = portChannels.map((channel, index) => this.#buildPort(channel, index));
+    this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...portChannels];
+    const { engine, hostBus, flash } = profile;
+    const beatTicks = this.cpuTicks(Math.ceil(64 / engine.beat.is));
+    this.enginePace = {
+      setupTicks: this.cpuTicks(engine.setup.is),
+      burstTicks: beatTicks,
+      outstanding: engine.outstanding.is,
+    };
+    this.skipTicks = this.cpuTicks(engine.skip.is);
+    this.hostBusPace = {
+      setupTicks: 0,
+      burstTicks: this.timing.ticksOfBytes(64, hostBus.bandwidth.is),
+      outstanding: hostBus.outstanding.is,
+    };
+    this.flashReadPace = { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, flash.read.is) };
+    this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
+    this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
+    this.clock.attach({
+      advance: (tick) => this.#fabric.advance(tick),
+      horizon: () => this.#fabric.horizon(),
+      settle: () => this.#settle(),
+    });
+  }
+
+  /** A window of the adapter's linear memory. */
+  window(base: number, bytes: number): Uint8Array {
+    return this.silicon.bytes.subarray(base, base + bytes);
+  }
+
+  /** The storage processor's memory, as the host bus DMA sees it. */
+  hostMemory(bytes: number): Uint8Array {
+    return this.window(HOST_MEMORY_BASE, bytes);
+  }
+
+  cpuTicks(cycles: number): number {
+    return cycles * this.timing.cpuPeriodTicks;
+  }
+
+  /** Which master copies an image, and how it asks. */
+  copyBy(how: CopyBy): { readonly mover: Channel; readonly pace: Pace } {
+    const { copyCached, copyUncached } = this.profile.cpu;
+    switch (how) {
+      case 'engine':
+        return { mover: this.engine, pace: this.enginePace };
+      case 'cpu-cached':
+        return {
+          mover: this.#cpuMover,
+          pace: {
+            setupTicks: 0,
+            burstTicks: 0,
+            outstanding: copyCached.outstanding.is,
+            accessBytes: copyCached.lineBytes.is,
+            accessTicks: this.cpuTicks(copyCached.perLine.is),
+          },
+        };
+      case 'cpu-uncached':
+        return {
+          mover: this.#cpuMover,
+          pace: {
+            setupTicks: 0,
+            burstTicks: 0,
+            outstanding: 1,
+            accessBytes: copyUncached.accessBytes.is,
+            accessTicks: this.cpuTicks(copyUncached.perAccess.is),
+          },
+        };
+    }
+  }
+
+  /** A few words of DRAM touched by the CPU, past its caches. */
+  *cpuAccess(bytes: number): Process<void> {
+    const { accessBytes, perAccess } = this.profile.cpu.copyUncached;
+    const accesses = Math.ceil(bytes / accessBytes.is);
+    yield* this.cpu.execute(accesses * perAccess.is, 'cpu.copyUncached', perAccess.basis);
+  }
+
+  /** Initialisation and training of DRAM that has lost its content. */
+  *initialiseDram(): Process<void> {
+    yield* this.timing.spend('dram.initialisation');
+    this.dramController.initialise(this.clock.now);
+    this.trace.write({ kind: 'dram', action: 'initialised' });
+  }
+
+  /** March C− over all of DRAM. @throws HardwareFault when a cell does not hold what was written */
+  *testDram(): Process<void> {
+    yield* this.engine.run({ operation: 'march', destination: 0, bytes: this.dram.bytes, ...this.enginePace });
+    this.dram.contentReplaced();
+    this.trace.write({ kind: 'dram', action: 'tested' });
+  }
+
+  /** Writes every word once, so that ECC is defined. */
+  *fillDram(): Process<void> {
+    yield* this.engine.run({
+      operation: 'fill',
+      destination: 0,
+      bytes: this.dram.bytes,
+      pattern: 0n,
+      ...this.enginePace,
+    });
+    this.dram.contentReplaced();
+    this.trace.write({ kind: 'dram', action: 'filled' });
+  }
+
+  /** Drains the write buffer, closes the banks and lets DRAM refresh itself: it then survives a reset. */
+  *enterSelfRefresh(): Process<void> {
+    for (const port of this.ports) yield* port.quiesce();
+    yield* awaiting<void>((deliver) => {
+      this.#selfRefreshReached = deliver;
+      this.dramController.enterSelfRefresh();
+    });
+    this.trace.write({ kind: 'dram', action: 'self-refresh-entered' });
+  }
+
+  *leaveSelfRefresh(): Process<void> {
+    yield* this.timing.delay(0);
+    this.dramController.exitSelfRefresh();
+    this.trace.write({ kind: 'dram', action: 'self-refresh-left' });
+  }
+
+  /** The CPU alone is reset; memory, masters and ports go on. */
+  coreReset(why: string): void {
+    this.trace.write({ kind: 'reset', reset: 'core', why });
+    this.cpu.reset(why);
+  }
+
+  /** CPU, masters and memory controller are reset, and with `ports` the ports too: their links drop. */
+  warmReset(why: string, { ports }: { readonly ports: boolean }): void {
+    this.trace.write({ kind: 'reset', reset: 'warm', why });
+    this.cpu.reset(why);
+    for (const channel of this.#channels) channel.abort();
+    const survived = this.dramController.reset(this.clock.now, true);
+    this.dram.afterReset(survived);
+    this.#selfRefreshReached = undefined;
+    if (survived) this.dramController.initialise(this.clock.now);
+    else this.trace.write({ kind: 'dram', action: 'content-lost' });
+    if (!ports) return;
+    const queued = this.frames.splice(0);
+    for (const port of this.ports)
+      port.reset(
+        why,
+        queued.filter((frame) => frame.port === port.shape.index),
+      );
+  }
+
+  #settle(): void {
+    const pending = this.#fabric.interrupts();
+    if (pending === 0) return;
+    this.#fabric.acknowledge(pending);
+    for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
+    if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 1) this.#selfRefreshReached?.();
+  }
+
+  #channel(index: number, unit?: string): Channel {
+    if (index >= CHANNEL_COUNT) throw new HardwareFault('channel-missing', `the fabric has no channel ${index}`);
+    return new Channel(new SiliconChannel(this.silicon, this.dramController, index), this.trace, unit);
+  }
+
+  #buildFlash(): Flash {
+    const { flash } = this.profile;
+    const geometry = {
+      bytes: flash.size.is,
+      sectorBytes: flash.sector.is,
+      pageBytes: flash.page.is,
+      banks: flash.banks.is,
+    };
+    const content = this.window(FLASH_BASE, geometry.bytes);
+    content.fill(0xff);
+    return new Flash(geometry, content, this.clock, this.trace, this.timing);
+  }
+
+  #buildPort(channel: Channel, index: number): Port {
+    const { ports, memory } = this.profile;
+    const firstBuffer = memory.buffers.base + index * ports.buffers.is * ports.buffer.is;
+    const ioIntervalTicks = this.timing.ticks('ports.ioInterval');
+    return new Port(
+      {
+        index,
+        buffers: Array.from({ length: ports.buffers.is }, (_, buffer) => firstBuffer + buffer * ports.buffer.is),
+        ioBytes: ports.io.is,
+        ioIntervalTicks,
+        ioOffsetTicks: Math.floor((ioIntervalTicks * index) / ports.count.is),
+        burstTicks: this.timing.ticksOfBytes(64, ports.lineRate.is),
+        frameQueue: (frame) => {
+          this.frames.push(frame);
+          this.cpu.wake();
+        },
+      },
+      channel,
+      this.clock,
+      this.trace,
+    );
+  }
+}

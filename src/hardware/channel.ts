@@ -1,0 +1,193 @@
+import { FLASH_BASE, HOST_MEMORY_BASE } from '../../assembly/memory-map.js';
+import { awaiting, type Process } from '../process.js';
+import type { ChannelJob, ChannelPace, Channel as SiliconChannel } from '../silicon/channel.js';
+import type { Trace } from '../trace.js';
+import { HardwareFault } from './hardware-fault.js';
+
+/** How fast a master asks; ticks. */
+export interface Pace {
+  readonly setupTicks: number;
+  /** Least ticks between two bursts of one direction. */
+  readonly burstTicks: number;
+  readonly outstanding?: number;
+  readonly accessBytes?: number;
+  /** CPU time after each access, for a copy loop. */
+  readonly accessTicks?: number;
+}
+
+/** What a master is asked to move. Addresses are DRAM addresses; a window is memory beside DRAM. */
+export type Transfer = Pace &
+  (
+    | { readonly operation: 'copy'; readonly source: number; readonly destination: number; readonly bytes: number }
+    | {
+        readonly operation: 'write';
+        readonly window: Window;
+        readonly windowOffset: number;
+        readonly destination: number;
+        readonly bytes: number;
+      }
+    | { readonly operation: 'read'; readonly source: number; readonly bytes: number }
+    | { readonly operation: 'fill'; readonly destination: number; readonly bytes: number; readonly pattern: bigint }
+    | { readonly operation: 'checksum'; readonly source: number; readonly bytes: number }
+    | {
+        readonly operation: 'difference';
+        readonly source: number;
+        readonly other: number;
+        readonly bytes: number;
+        readonly blockBytes: number;
+      }
+    | {
+        readonly operation: 'overlay-delta';
+        readonly source: number;
+        readonly destination: number;
+        readonly bytes: number;
+        readonly blockBytes: number;
+        readonly skipTicks: number;
+      }
+    | { readonly operation: 'march' | 'scrub'; readonly destination: number; readonly bytes: number }
+  );
+
+/** Memory that a master reaches beside DRAM: the storage processor's, or flash. */
+export type Window = 'host' | 'flash';
+
+export interface TransferResult {
+  /** Bytes that reached the destination (or were looked at). */
+  readonly bytes: number;
+  /** CRC-32C, for `checksum`. */
+  readonly crc: number;
+  readonly differingBlocks: number;
+  readonly reads: number;
+  readonly writes: number;
+}
+
+const WINDOW_BASE: Readonly<Record<Window, number>> = { host: HOST_MEMORY_BASE, flash: FLASH_BASE };
+
+/** One master of the fabric as the board uses it: one transfer at a time, told when it ends. */
+export class Channel {
+  readonly #silicon: SiliconChannel;
+  readonly #trace: Trace;
+  /** Name for the trace; ports, with their thousands of small transfers, have none. */
+  readonly #unit: string | undefined;
+  #current: { readonly transfer: Transfer; readonly done: (error: HardwareFault | undefined) => void } | undefined;
+
+  constructor(silicon: SiliconChannel, trace: Trace, unit?: string) {
+    this.#silicon = silicon;
+    this.#trace = trace;
+    this.#unit = unit;
+  }
+
+  /** Interrupt bit of this channel. */
+  get mask(): number {
+    return this.#silicon.mask;
+  }
+
+  get busy(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** The DRAM range that the transfer in flight writes into. */
+  get writing(): { readonly base: number; readonly bytes: number } | undefined {
+    const transfer = this.#current?.transfer;
+    return transfer !== undefined && 'destination' in transfer
+      ? { base: transfer.destination, bytes: transfer.bytes }
+      : undefined;
+  }
+
+  /** Starts a transfer; `done` is called in the tick in which it ends. */
+  start(transfer: Transfer, done: (error: HardwareFault | undefined) => void): void {
+    if (this.#current !== undefined) throw new HardwareFault('channel-busy', `${this.#unit ?? 'channel'} is busy`);
+    this.#current = { transfer, done };
+    this.#traceBegin(transfer);
+    this.#silicon.start(job(transfer), pace(transfer));
+  }
+
+  /** Runs a transfer to its end. @throws HardwareFault `memory-error` when DRAM could not deliver */
+  *run(transfer: Transfer): Process<TransferResult> {
+    const error = yield* awaiting<HardwareFault | undefined>((deliver) => this.start(transfer, deliver));
+    if (error !== undefined) throw error;
+    const { bytesDone, crc, differingBlocks, reads, writes } = this.#silicon.status;
+    return { bytes: bytesDone, crc, differingBlocks, reads, writes };
+  }
+
+  /** The silicon says that the transfer has ended. */
+  finish(): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    this.#current = undefined;
+    const status = this.#silicon.status;
+    if (this.#unit !== undefined)
+      this.#trace.write({
+        kind: 'engine-end',
+        unit: this.#unit,
+        operation: current.transfer.operation,
+        bytes: status.bytesDone,
+        reads: status.reads,
+        writes: status.writes,
+      });
+    current.done(
+      status.state === 'error'
+        ? new HardwareFault(
+            'memory-error',
+            `${this.#unit ?? 'port'}: ${status.error} at DRAM 0x${status.errorAddress.toString(16)} during ${current.transfer.operation}`,
+          )
+        : undefined,
+    );
+  }
+
+  /** A reset: the transfer stops where it is and nobody is told. */
+  abort(): void {
+    if (this.#current === undefined) return;
+    this.#current = undefined;
+    this.#silicon.stop();
+  }
+
+  #traceBegin(transfer: Transfer): void {
+    if (this.#unit === undefined) return;
+    this.#trace.write({
+      kind: 'engine-begin',
+      unit: this.#unit,
+      operation: transfer.operation,
+      source: 'source' in transfer ? transfer.source : 'windowOffset' in transfer ? transfer.windowOffset : -1,
+      destination: 'destination' in transfer ? transfer.destination : -1,
+      bytes: transfer.bytes,
+    });
+  }
+}
+
+function pace(transfer: Transfer): ChannelPace {
+  return {
+    setupTicks: transfer.setupTicks,
+    readPaceTicks: transfer.burstTicks,
+    writePaceTicks: transfer.burstTicks,
+    outstanding: transfer.outstanding ?? 16,
+    accessBytes: transfer.accessBytes ?? 64,
+    accessTicks: transfer.accessTicks ?? 0,
+  };
+}
+
+function job(transfer: Transfer): ChannelJob {
+  const lengthBytes = transfer.bytes;
+  switch (transfer.operation) {
+    case 'copy':
+      return { kind: 'copy', source: transfer.source, destination: transfer.destination, lengthBytes };
+    case 'write': {
+      const window = WINDOW_BASE[transfer.window] + transfer.windowOffset;
+      return { kind: 'write', window, destination: transfer.destination, lengthBytes };
+    }
+    case 'read':
+      return { kind: 'read', source: transfer.source, window: 0, lengthBytes };
+    case 'fill':
+      return { kind: 'fill', destination: transfer.destination, pattern: transfer.pattern, lengthBytes };
+    case 'checksum':
+      return { kind: 'checksum', source: transfer.source, crc: 'crc32c', lengthBytes };
+    case 'difference':
+      return { kind: 'difference', a: transfer.source, b: transfer.other, blockBytes: transfer.blockBytes, lengthBytes };
+    case 'overlay-delta': {
+      const { source, destination, blockBytes, skipTicks } = transfer;
+      return { kind: 'overlay-delta', source, destination, blockBytes, skipTicks, lengthBytes };
+    }
+    case 'march':
+    case 'scrub':
+      return { kind: transfer.operation, destination: transfer.destination, lengthBytes };
+  }
+}

@@ -1,0 +1,133 @@
+import type { Clock } from '../clock.js';
+import type { Process } from '../process.js';
+import type { Trace } from '../trace.js';
+import { HardwareFault } from './hardware-fault.js';
+import type { Timing } from './timing.js';
+
+/** Shape and times of the device; sizes in bytes, times in ticks. */
+export interface FlashGeometry {
+  readonly bytes: number;
+  readonly sectorBytes: number;
+  readonly pageBytes: number;
+  readonly banks: number;
+}
+
+/**
+ * NOR flash with its physics: a program clears bits and never sets one, only a whole-sector erase sets them, a bank that
+ * erases or programs cannot be read, and what power loss interrupts stays torn.
+ */
+export class Flash {
+  readonly geometry: FlashGeometry;
+  readonly #content: Uint8Array;
+  readonly #clock: Clock;
+  readonly #trace: Trace;
+  readonly #timing: Timing;
+  /** Tick at which each bank is ready again. */
+  readonly #bankReadyTick: number[];
+  #operation: { readonly address: number; readonly bytes: number; readonly kind: 'erase' | 'program' } | undefined;
+
+  /** @param content the device's bytes (a window of the adapter's linear memory), all 0xff when erased */
+  constructor(geometry: FlashGeometry, content: Uint8Array, clock: Clock, trace: Trace, timing: Timing) {
+    if (content.length !== geometry.bytes) throw new RangeError('flash content does not match its geometry');
+    this.geometry = geometry;
+    this.#content = content;
+    this.#clock = clock;
+    this.#trace = trace;
+    this.#timing = timing;
+    this.#bankReadyTick = new Array<number>(geometry.banks).fill(0);
+  }
+
+  /** The bytes as they are now, for reading through the flash controller. @throws HardwareFault while the bank is busy */
+  read(address: number, bytes: number): Uint8Array {
+    this.#checkRange(address, bytes);
+    const first = this.#bankOf(address);
+    const last = this.#bankOf(address + Math.max(bytes, 1) - 1);
+    for (let bank = first; bank <= last; bank += 1)
+      if (this.#bankReadyTick[bank]! > this.#clock.now)
+        throw new HardwareFault(
+          'flash-busy',
+          `flash read at 0x${address.toString(16)} while bank ${bank} erases or programs`,
+        );
+    return this.#content.subarray(address, address + bytes);
+  }
+
+  /** Erases the sector that starts at `address`. */
+  *eraseSector(address: number): Process<void> {
+    const { sectorBytes } = this.geometry;
+    this.#checkRange(address, sectorBytes);
+    if (address % sectorBytes !== 0)
+      throw new HardwareFault('flash-alignment', `flash erase at 0x${address.toString(16)}: not the start of a sector`);
+    this.#begin('erase', address, sectorBytes);
+    yield* this.#timing.spend('flash.sectorErase');
+    this.#content.fill(0xff, address, address + sectorBytes);
+    this.#end('erased');
+  }
+
+  /** Programs at most one page; a bit that is 0 stays 0. @throws HardwareFault when a bit would have to be set */
+  *programPage(address: number, data: Uint8Array): Process<void> {
+    const { pageBytes } = this.geometry;
+    this.#checkRange(address, data.length);
+    if (Math.floor(address / pageBytes) !== Math.floor((address + data.length - 1) / pageBytes))
+      throw new HardwareFault('flash-alignment', `flash program at 0x${address.toString(16)} crosses a page`);
+    for (let index = 0; index < data.length; index += 1)
+      if ((data[index]! & ~this.#content[address + index]!) !== 0)
+        throw new HardwareFault(
+          'flash-not-erased',
+          `flash program at 0x${(address + index).toString(16)} would set a bit; the sector must be erased first`,
+        );
+    this.#begin('program', address, data.length);
+    yield* this.#timing.spend('flash.pageProgram');
+    for (let index = 0; index < data.length; index += 1)
+      this.#content[address + index] = this.#content[address + index]! & data[index]!;
+    this.#end('programmed');
+  }
+
+  /** Power is gone: the operation in flight leaves its range torn (half done, deterministically). */
+  losePower(): void {
+    const torn = this.#operation;
+    this.#operation = undefined;
+    this.#bankReadyTick.fill(0);
+    if (torn === undefined) return;
+    for (let offset = 0; offset < torn.bytes; offset += 1) {
+      const address = torn.address + offset;
+      // An interrupted erase has lifted only some bits; an interrupted program has not cleared all of its own.
+      if (torn.kind === 'erase') this.#content[address] = this.#content[address]! | ((address * 0x9e3779b1) >>> 24);
+    }
+    this.#trace.write({ kind: 'flash', action: 'torn', address: torn.address, bytes: torn.bytes });
+  }
+
+  /** True while a range of a slot is fully erased. */
+  isErased(address: number, bytes: number): boolean {
+    this.#checkRange(address, bytes);
+    for (let index = address; index < address + bytes; index += 1) if (this.#content[index] !== 0xff) return false;
+    return true;
+  }
+
+  #begin(kind: 'erase' | 'program', address: number, bytes: number): void {
+    const bank = this.#bankOf(address);
+    if (this.#operation !== undefined)
+      throw new HardwareFault('flash-busy', `flash ${kind} at 0x${address.toString(16)} while another operation runs`);
+    this.#operation = { address, bytes, kind };
+    const ticks = this.#timing.ticks(kind === 'erase' ? 'flash.sectorErase' : 'flash.pageProgram');
+    this.#bankReadyTick[bank] = this.#clock.now + ticks;
+    if (kind === 'erase') this.#trace.write({ kind: 'flash', action: 'erase', address, bytes });
+  }
+
+  #end(action: 'erased' | 'programmed'): void {
+    const { address, bytes } = this.#operation!;
+    this.#operation = undefined;
+    this.#trace.write({ kind: 'flash', action, address, bytes });
+  }
+
+  #bankOf(address: number): number {
+    return Math.floor((address * this.geometry.banks) / this.geometry.bytes);
+  }
+
+  #checkRange(address: number, bytes: number): void {
+    if (!(Number.isSafeInteger(address) && address >= 0 && bytes >= 0 && address + bytes <= this.geometry.bytes))
+      throw new HardwareFault(
+        'flash-range',
+        `flash range 0x${address.toString(16)}+${bytes} is outside the ${this.geometry.bytes} bytes of the device`,
+      );
+  }
+}

@@ -1,0 +1,59 @@
+import type { Process } from '../process.js';
+import type { Trace } from '../trace.js';
+import { HardwareFault } from './hardware-fault.js';
+import type { Timing } from './timing.js';
+
+/** Bytes the device writes at once; a power cut tears between words, never inside one. */
+export const NVRAM_WORD_BYTES = 4;
+
+/** Non-volatile RAM, written a word at a time; each word is in the cell when its write time has passed. */
+export class Nvram {
+  readonly bytes: number;
+  readonly #content: Uint8Array;
+  readonly #trace: Trace;
+  readonly #timing: Timing;
+
+  /** @param content the device's bytes, a window of the adapter's linear memory */
+  constructor(content: Uint8Array, trace: Trace, timing: Timing) {
+    this.bytes = content.length;
+    this.#content = content;
+    this.#trace = trace;
+    this.#timing = timing;
+  }
+
+  /** What the cells hold, without time passing: for power-up state, checks and reports. */
+  peek(address: number, bytes: number): Uint8Array {
+    this.#checkRange(address, bytes);
+    return this.#content.slice(address, address + bytes);
+  }
+
+  /** Reads through the device's interface; costs one word read per word. */
+  *read(address: number, bytes: number): Process<Uint8Array> {
+    this.#checkRange(address, bytes);
+    yield* this.#timing.spend('nvram.wordRead', Math.ceil(bytes / NVRAM_WORD_BYTES));
+    return this.peek(address, bytes);
+  }
+
+  /** Writes whole words in ascending order. */
+  *write(address: number, data: Uint8Array): Process<void> {
+    this.#checkRange(address, data.length);
+    if (address % NVRAM_WORD_BYTES !== 0 || data.length % NVRAM_WORD_BYTES !== 0)
+      throw new HardwareFault(
+        'nvram-alignment',
+        `NVRAM write 0x${address.toString(16)}+${data.length} is not whole words`,
+      );
+    for (let offset = 0; offset < data.length; offset += NVRAM_WORD_BYTES) {
+      yield* this.#timing.spend('nvram.wordWrite');
+      this.#content.set(data.subarray(offset, offset + NVRAM_WORD_BYTES), address + offset);
+    }
+    this.#trace.write({ kind: 'nvram', address, words: data.length / NVRAM_WORD_BYTES });
+  }
+
+  #checkRange(address: number, bytes: number): void {
+    if (!(Number.isSafeInteger(address) && address >= 0 && bytes >= 0 && address + bytes <= this.bytes))
+      throw new HardwareFault(
+        'nvram-range',
+        `NVRAM range 0x${address.toString(16)}+${bytes} is outside the ${this.bytes} bytes of the device`,
+      );
+  }
+}

@@ -1,0 +1,55 @@
+import type { Board } from '../hardware/board.js';
+import type { Profile } from '../hardware/profile.js';
+import type { PublicKey } from '../image/signing.js';
+import type { ImageRole, Trace } from '../trace.js';
+import type { ImageInMemory } from './code-image-in-memory.js';
+import type { LiveTables } from './live-tables.js';
+
+/** The image that runs: where it stands and what it says of itself. */
+export interface RunningImage {
+  readonly role: ImageRole;
+  readonly version: string;
+  readonly container: ImageInMemory;
+}
+
+/**
+ * The adapter as its firmware sees it: the board, the image that runs on it, and the tables that image keeps. What the
+ * adapter knows of an image it has read out of its own memory.
+ */
+export class Adapter {
+  readonly board: Board;
+  readonly profile: Profile;
+  readonly trace: Trace;
+  /** Public key that images must be signed with; without one a digest suffices. */
+  readonly publicKey: PublicKey | undefined;
+  /** Which of the two images of this run a digest belongs to, for the trace. */
+  readonly roleOf: (digest: Uint8Array) => ImageRole;
+  running: RunningImage | undefined;
+  tables: LiveTables | undefined;
+  /** Set by the first byte of the old image that is overwritten. */
+  pastPointOfNoReturn = false;
+
+  constructor(board: Board, roleOf: (digest: Uint8Array) => ImageRole, publicKey?: PublicKey) {
+    this.board = board;
+    this.profile = board.profile;
+    this.trace = board.trace;
+    this.roleOf = roleOf;
+    this.publicKey = publicKey;
+  }
+
+  /** The running image enters its service loop: from now on it takes I/O from the queues. */
+  serve(image: RunningImage): void {
+    const { board } = this;
+    this.running = image;
+    board.cpu.enterService({
+      image: image.role,
+      version: image.version,
+      next: () => board.frames.shift(),
+      answer: (frame) => {
+        this.tables?.count(frame.port);
+        board.ports[frame.port]!.answer(frame, image.role);
+      },
+    });
+  }
+}
+

@@ -1,0 +1,36 @@
+import type { Process } from '../process.js';
+import type { Adapter } from './adapter.js';
+import { moduleAddress, readImageInMemory, versionOf } from './code-image-in-memory.js';
+import { phase, runModule } from './phase.js';
+import { resume } from './resume.js';
+import { commitTables, findTables } from './table-areas.js';
+import { Refusal } from './refusal.js';
+
+/** What the standard sequence does and this one leaves out, because the key says that nothing was lost. */
+export const LEFT_OUT = ['power-on self-test', 'DRAM test', 'ECC fill', 'flash load', 'link reset', 'relogin'] as const;
+
+/**
+ * The fastload initialization sequence: the new image, in place and verified, takes over memory, tables, queues and
+ * links as they are.
+ * @throws Refusal `tables-damaged` when no tables in its layouts are there
+ */
+export function* initializeFast(adapter: Adapter): Process<void> {
+  const { board, profile } = adapter;
+  const { runBase, runBytes } = profile.memory;
+  const image = readImageInMemory(board.dram.peek(runBase, runBytes), 'image in the run area');
+  const running = { role: adapter.roleOf(image.digest), version: versionOf(image), container: image };
+  yield* phase(adapter, 'fastload initialization', function* () {
+    yield* runModule(adapter, {
+      module: 'fastloadInitialization',
+      image: running.role,
+      version: running.version,
+      address: moduleAddress(image, runBase, 'fastload initialization'),
+    });
+    const tables = findTables(board, image);
+    if (tables === undefined) throw new Refusal('tables-damaged', 'no table area is whole in the layouts of the new image');
+    commitTables(board, tables);
+    adapter.tables = tables;
+    return 0;
+  });
+  yield* resume(adapter, running, 'fastload');
+}

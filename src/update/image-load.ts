@@ -1,0 +1,95 @@
+import type { Process } from '../process.js';
+import type { Adapter } from './adapter.js';
+import { moduleAddress } from './code-image-in-memory.js';
+import { phase, runModule } from './phase.js';
+import { Refusal } from './refusal.js';
+
+/** A part of the image in the order in which the storage system's processor delivers it. */
+export interface DeliveredRange {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** What the processor notifies the adapter of: an image in host memory, ready to be fetched over the host bus. */
+export interface Delivery {
+  /** Offset of the image in host memory. */
+  readonly hostOffset: number;
+  readonly bytes: number;
+  /** CRC-32C of the image as the processor read it from the media (or as its package promises). */
+  readonly crc32c: number;
+  /** DRAM address to stage it at. */
+  readonly stagingBase: number;
+  /** Parts that come first: header, protected part and bootstrap, when an early branch is possible. */
+  readonly first: readonly DeliveredRange[];
+  /** Everything else. */
+  readonly rest: readonly DeliveredRange[];
+}
+
+/** Refuses an image that cannot stand beside the running one. */
+export function checkRoom(adapter: Adapter, delivery: Delivery): void {
+  const { memory, flash } = adapter.profile;
+  const { stagingBase, bytes } = delivery;
+  const running = adapter.running!.container;
+  const runEnd = memory.runBase + Math.max(running.totalBytes, 1);
+  if (stagingBase < runEnd && memory.runBase < stagingBase + bytes)
+    throw new Refusal(
+      'staging-overlap',
+      `staging 0x${stagingBase.toString(16)}+${bytes} overlaps the running image at 0x${memory.runBase.toString(16)}+${running.totalBytes}`,
+    );
+  const limits: readonly (readonly [string, number])[] = [
+    ['staging area', memory.stagingBase + memory.stagingBytes - stagingBase],
+    ['run area', memory.runBytes],
+    ['flash slot', Math.min(flash.slots[0].bytes, flash.slots[1].bytes)],
+  ];
+  for (const [what, room] of limits)
+    if (bytes > room) throw new Refusal('too-large', `the image has ${bytes} bytes, the ${what} has room for ${room}`);
+}
+
+/** The load module of the old image: fetches parts of the image into the staging area while the old image serves I/O. */
+export function* loadRanges(adapter: Adapter, delivery: Delivery, ranges: readonly DeliveredRange[]): Process<number> {
+  const { board } = adapter;
+  let bytes = 0;
+  for (const range of ranges) {
+    if (range.bytes === 0) continue;
+    yield* board.timing.spend('hostBus.latency');
+    yield* board.hostDma.run({
+      operation: 'write',
+      window: 'host',
+      windowOffset: delivery.hostOffset + range.offset,
+      destination: delivery.stagingBase + range.offset,
+      bytes: range.bytes,
+      ...board.hostBusPace,
+    });
+    bytes += range.bytes;
+  }
+  return bytes;
+}
+
+/** Loads the whole image beside the running one. */
+export function* loadImage(adapter: Adapter, delivery: Delivery): Process<void> {
+  checkRoom(adapter, delivery);
+  yield* phase(adapter, 'load', function* () {
+    yield* runLoadModule(adapter, delivery.bytes);
+    return yield* loadRanges(adapter, delivery, [...delivery.first, ...delivery.rest]);
+  });
+}
+
+/** Loads the parts that an early branch needs. */
+export function* loadFirst(adapter: Adapter, delivery: Delivery): Process<void> {
+  checkRoom(adapter, delivery);
+  yield* phase(adapter, 'load bootstrap', function* () {
+    yield* runLoadModule(adapter, delivery.bytes);
+    return yield* loadRanges(adapter, delivery, delivery.first);
+  });
+}
+
+/** Loads what is left, while the bootstrap already runs. */
+export function* loadRest(adapter: Adapter, delivery: Delivery): Process<void> {
+  yield* phase(adapter, 'load', () => loadRanges(adapter, delivery, delivery.rest), 'load');
+}
+
+function* runLoadModule(adapter: Adapter, bytes: number): Process<void> {
+  const { role, version, container } = adapter.running!;
+  const address = moduleAddress(container, adapter.profile.memory.runBase, 'load');
+  yield* runModule(adapter, { module: 'load', image: role, version, address, bytes });
+}

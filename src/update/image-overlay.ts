@@ -1,0 +1,114 @@
+import type { OverlayStrategy } from '../hardware/profile.js';
+import type { Process } from '../process.js';
+import type { Adapter } from './adapter.js';
+import { moduleAddress, versionOf } from './code-image-in-memory.js';
+import { phase, runModule } from './phase.js';
+import { Refusal } from './refusal.js';
+import { checksum, type StagedImage } from './verify-staged.js';
+
+/** Blocks in which the staged image differs from the running one: found before the gap, used by the delta overlay. */
+export function* determineDifference(adapter: Adapter, staged: StagedImage): Process<number> {
+  const { board, profile } = adapter;
+  const bytes = staged.image.totalBytes;
+  const blockBytes = profile.engine.block.is;
+  const result = yield* board.engine.run({
+    operation: 'difference',
+    source: staged.base,
+    other: profile.memory.runBase,
+    bytes,
+    blockBytes,
+    ...board.enginePace,
+  });
+  adapter.trace.write({
+    kind: 'difference',
+    changedBlocks: result.differingBlocks,
+    blocks: Math.ceil(bytes / blockBytes),
+    blockBytes,
+    verdict: 'blocks',
+  });
+  return result.differingBlocks;
+}
+
+/** Refuses to start while anything could still write into the region: the quiesce must have worked. */
+export function checkRegionIsQuiet(adapter: Adapter, base: number, bytes: number): void {
+  for (const port of adapter.board.ports)
+    if (port.writesInto(base, bytes))
+      throw new Refusal(
+        'dma-in-flight',
+        `port ${port.shape.index} still has a DMA in flight into 0x${base.toString(16)}+${bytes}`,
+      );
+}
+
+/**
+ * The image overlay: the copy module of the new image puts it where the old one stands. From its first byte on there is
+ * no way back to the old image.
+ */
+export function* overlayImage(adapter: Adapter, staged: StagedImage, strategy: OverlayStrategy): Process<void> {
+  const { board, profile } = adapter;
+  const { runBase } = profile.memory;
+  const bytes = staged.image.totalBytes;
+  const region = Math.max(bytes, adapter.running!.container.totalBytes);
+  checkRegionIsQuiet(adapter, runBase, region);
+  yield* phase(adapter, 'overlay', function* () {
+    yield* runModule(adapter, {
+      module: 'copy',
+      image: adapter.roleOf(staged.image.digest),
+      version: versionOf(staged.image),
+      address: moduleAddress(staged.image, staged.base, 'copy'),
+    });
+    adapter.pastPointOfNoReturn = true;
+    adapter.trace.write({ kind: 'point-of-no-return', address: runBase });
+    const moved = strategy === 'remap' ? yield* switchBanks(adapter, staged) : yield* copy(adapter, staged, strategy);
+    adapter.trace.write({ kind: 'overlaid', strategy, bytes: moved });
+    return board.dram.remapped ? 0 : moved;
+  });
+}
+
+function* copy(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'delta'): Process<number> {
+  const { board, profile } = adapter;
+  const range = { source: staged.base, destination: profile.memory.runBase, bytes: staged.image.totalBytes };
+  const { mover, pace } = board.copyBy(profile.update.copyBy);
+  if (strategy === 'full') {
+    const result = yield* mover.run({ operation: 'copy', ...range, ...pace });
+    return result.bytes;
+  }
+  const result = yield* mover.run({
+    operation: 'overlay-delta',
+    ...range,
+    ...pace,
+    blockBytes: profile.engine.block.is,
+    skipTicks: board.skipTicks,
+  });
+  return result.bytes;
+}
+
+function* switchBanks(adapter: Adapter, staged: StagedImage): Process<number> {
+  const { board, profile } = adapter;
+  yield* board.timing.spend('remap.switch');
+  board.dram.remap(profile.memory.runBase, staged.base, profile.memory.stagingBytes);
+  return 0;
+}
+
+/** Reads the overlaid image back and compares it with what was verified. @throws Refusal `readback-differs` */
+export function* readBack(adapter: Adapter, staged: StagedImage): Process<void> {
+  const bytes = staged.image.totalBytes;
+  yield* phase(adapter, 'read-back', function* () {
+    const crc = yield* checksum(adapter, adapter.profile.memory.runBase, bytes);
+    const ok = crc === staged.crc32c;
+    const detail = `CRC-32C 0x${crc.toString(16)}, verified was 0x${staged.crc32c.toString(16)}`;
+    adapter.trace.write({ kind: 'verified', what: 'overlaid image', ok, detail });
+    if (!ok) throw new Refusal('readback-differs', `overlaid image: ${detail}`);
+    return bytes;
+  });
+}
+
+/** The staged bytes must still be those that were verified. @throws Refusal `image-changed` */
+export function* recheckStaged(adapter: Adapter, staged: StagedImage): Process<number> {
+  const crc = yield* checksum(adapter, staged.base, staged.image.totalBytes);
+  if (crc !== staged.crc32c)
+    throw new Refusal(
+      'image-changed',
+      `the staged image changed after it was verified: CRC-32C 0x${crc.toString(16)}, verified was 0x${staged.crc32c.toString(16)}`,
+    );
+  return staged.image.totalBytes;
+}

@@ -1,0 +1,72 @@
+import { type CharacteristicDifference, compareCharacteristics } from '../image/difference.js';
+import type { Process } from '../process.js';
+import type { Adapter } from './adapter.js';
+import { readBootRecord } from './boot-record.js';
+import { type ImageInMemory, moduleAddress, readImageInMemory } from './code-image-in-memory.js';
+import { determineDifference } from './image-overlay.js';
+import { phase, runModule } from './phase.js';
+import { type FallbackReason, Refusal } from './refusal.js';
+import type { StagedImage } from './verify-staged.js';
+
+/**
+ * The query module: reads what both images say of themselves, in DRAM, and determines whether the new one can take over
+ * from the old.
+ * @throws Refusal naming the first characteristic that cannot be reconciled
+ */
+export function* query(adapter: Adapter, newImage: ImageInMemory): Process<readonly CharacteristicDifference[]> {
+  const running = adapter.running!;
+  let differences: readonly CharacteristicDifference[] = [];
+  yield* phase(adapter, 'query', function* () {
+    yield* runModule(adapter, {
+      module: 'query',
+      image: running.role,
+      version: running.version,
+      address: moduleAddress(running.container, adapter.profile.memory.runBase, 'query'),
+    });
+    const { memory, name } = adapter.profile;
+    const old = readImageInMemory(adapter.board.dram.peek(memory.runBase, memory.runBytes), 'running image');
+    checkMeantFor(adapter, newImage, name);
+    differences = compareCharacteristics(old.characteristics, newImage.characteristics, {
+      ramBytes: memory.ram.bytes,
+      tableBytes: memory.tables[0].bytes,
+      bufferBytes: memory.buffers.bytes,
+    });
+    const obstacle = differences.find((difference) => difference.verdict === 'incompatible');
+    if (obstacle !== undefined)
+      throw new Refusal(reasonOf(obstacle), `${obstacle.characteristic}: ${obstacle.why}`);
+    return 0;
+  });
+  return differences;
+}
+
+/** Determines which blocks differ, on the bytes in DRAM, with the difference engine. */
+export function* queryDifference(adapter: Adapter, staged: StagedImage): Process<void> {
+  yield* phase(adapter, 'difference', function* () {
+    yield* determineDifference(adapter, staged);
+    return staged.image.totalBytes;
+  });
+}
+
+/** What no sequence may ignore: the adapter an image is made for, and the security counter. @throws Refusal */
+export function checkMeantFor(adapter: Adapter, image: ImageInMemory, adapterType: string): void {
+  const { adapterType: made, securityCounter = 0 } = image.characteristics;
+  if (made !== undefined && made !== adapterType)
+    throw new Refusal('other-adapter', `the image is for ${made}, this adapter is ${adapterType}`);
+  const lowest = readBootRecord(adapter.board.nvram)?.securityCounter ?? 0;
+  if (securityCounter < lowest)
+    throw new Refusal('downgrade', `security counter ${securityCounter} is below ${lowest}, which this adapter has reached`);
+}
+
+const REASONS: readonly (readonly [RegExp, FallbackReason])[] = [
+  [/adapter/, 'other-adapter'],
+  [/cpu/, 'other-cpu'],
+  [/run base|load address/, 'other-run-base'],
+  [/bootstrap/, 'bootstrap-abi'],
+  [/security/, 'downgrade'],
+  [/table|layout/, 'layout-without-conversion'],
+  [/memory/, 'too-large'],
+];
+
+function reasonOf(difference: CharacteristicDifference): FallbackReason {
+  return REASONS.find(([pattern]) => pattern.test(difference.characteristic))?.[1] ?? 'incompatible';
+}

@@ -1,0 +1,46 @@
+import type { Process } from '../process.js';
+import type { Adapter } from './adapter.js';
+import { commitSlot, confirmImage, programOtherSlot } from './flash-commit.js';
+import { imageInSlot } from './flash-slots.js';
+import { readBootRecord } from './boot-record.js';
+import { Refusal } from './refusal.js';
+import { type Attempt, withRecovery } from './recovery.js';
+
+/**
+ * What is left to do once an image serves again, outside of the downtime: flash must hold, and boot, the image that
+ * runs; then its security counter counts.
+ */
+export function* settleUpdate(adapter: Adapter): Process<void> {
+  const attempt: Attempt = { key: undefined };
+  let settled = false;
+  // A reset on the way leads to a boot from the slot that is still whole; what was begun is then begun again, once.
+  for (let tries = 0; tries < 2 && !settled; tries += 1)
+    yield* withRecovery(adapter, attempt, function* () {
+      yield* keepInFlash(adapter);
+      settled = true;
+    });
+  const { role, version } = adapter.running!;
+  adapter.trace.write({ kind: 'update-ended', image: role, version, updated: role === 'new' });
+}
+
+function* keepInFlash(adapter: Adapter): Process<void> {
+  const { container } = adapter.running!;
+  if (!isBootImage(adapter, container.digest)) {
+    const slot = yield* programOtherSlot(adapter, container, adapter.profile.memory.runBase, 'flash');
+    const config = adapter.tables?.meaning().get('config');
+    yield* commitSlot(adapter, container, slot, config, 'flash');
+  }
+  yield* confirmImage(adapter, container);
+}
+
+/** True when the slot that boots holds the image of this digest. */
+function isBootImage(adapter: Adapter, digest: Uint8Array): boolean {
+  const slot = readBootRecord(adapter.board.nvram)?.slot ?? 0;
+  try {
+    const image = imageInSlot(adapter, slot);
+    return image.digest.length === digest.length && image.digest.every((byte, index) => byte === digest[index]);
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
