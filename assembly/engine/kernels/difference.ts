@@ -1,4 +1,5 @@
 // Block difference: which blocks of two images differ.
+import { assertOutsideOwnArea } from './own-area';
 
 /**
  * Compares `length` bytes at `left` and `right` block by block and returns how many blocks differ. Bit `i & 7` of byte
@@ -7,6 +8,7 @@
  */
 export function differenceBlocks(left: usize, right: usize, length: usize, blockBytes: usize, bitmap: usize): i32 {
   assert(blockBytes > 0);
+  assertOutsideOwnArea(bitmap, (length / blockBytes >>> 3) + 1);
   let differing = 0;
   let bits: u32 = 0;
   let block: u32 = 0;
@@ -35,18 +37,18 @@ const STRIDE_BYTES: usize = 128;
 function rangesDiffer(left: usize, right: usize, length: usize): bool {
   const end = left + length;
   const stridesEnd = left + (length & ~(STRIDE_BYTES - 1));
-  while (left < stridesEnd) {
+  while (left != stridesEnd) {
     if (strideDiffers(left, right)) return true;
     left += STRIDE_BYTES;
     right += STRIDE_BYTES;
   }
   const wordsEnd = left + ((end - left) & ~15);
-  while (left < wordsEnd) {
+  while (left != wordsEnd) {
     if (v128.any_true(v128.xor(v128.load(left), v128.load(right)))) return true;
     left += 16;
     right += 16;
   }
-  while (left < end) {
+  while (left != end) {
     if (load<u8>(left) != load<u8>(right)) return true;
     left++;
     right++;
