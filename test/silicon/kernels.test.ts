@@ -127,7 +127,7 @@ describe.each(siliconBuilds)('kernels, %s build', (build) => {
 
   it.each([0, 1])('CRC-32 of kind %i is right on both sides of every switch of method', (kind) => {
     silicon.exports.patternFill64(FIRST, 0x1_0000, 5);
-    // Words from which tables, fold, two folds, dense and sparse recurrence, and further chunks of it take over.
+    // Words from which tables, fold, dense and sparse recurrence, and further chunks of it take over.
     const switches = [
       1,
       4,

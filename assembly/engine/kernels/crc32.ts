@@ -1,4 +1,4 @@
-// CRC-32 over a range: the recurrence for its 16-byte words, tables for what is left.
+// CRC-32 over a range: recurrence and fold for its 16-byte words, tables for what is left.
 import { CRC32_SCRATCH_BYTES } from '../../memory-map';
 import { CRC32_SCRATCH_USED, crc32WordsCastagnoli, crc32WordsIeee } from './crc32-recurrence';
 import { CRC32_CASTAGNOLI, CRC32_IEEE } from './crc32-polynomials';
