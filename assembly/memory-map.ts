@@ -459,4 +459,4 @@ export const CRC32_FOLD_TABLE_BYTES = 0x4000;
 export const CRC32_SCRATCH = 0x0011_0000;
 
 /** Bytes of scratch the CRC-32 recurrence may use. */
-export const CRC32_SCRATCH_BYTES = 0x8_0000;
+export const CRC32_SCRATCH_BYTES = 0x2_0000;
