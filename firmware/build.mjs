@@ -1,8 +1,10 @@
-// Builds the reference firmware: node firmware/build.mjs [--check] [--out DIR] [--run-base ADDRESS] [--bootstrap-only]
+// Builds the reference firmware: node firmware/build.mjs [--check] [--version V]… [--out DIR] …
 //
 //   (nothing)          rebuilds firmware/images/*.elf
 //   --check            rebuilds into a temporary directory and compares: exit 1 names the first file and offset that differ
 //   --out DIR          builds into DIR instead
+//   --images DIR       compares with DIR instead of firmware/images
+//   --version V        only this version (may be repeated)
 //   --run-base ADDRESS links the body for another run base (shows that the bootstrap does not care where it runs)
 //   --bootstrap-only   links the bootstrap's four objects alone (shows that they need nothing else)
 //
@@ -21,7 +23,9 @@ const compilerVersion = '12.2';
 
 export const versions = ['1.0.0', '1.1.0', '2.0.0', '3.0.0'];
 
-const bootstrapSources = ['bootstrap', 'memory-initialization', 'conversion', 'copy'].map((name) => `bootstrap/${name}.c`);
+const bootstrapSources = ['bootstrap', 'memory-initialization', 'conversion', 'copy'].map(
+  (name) => `bootstrap/${name}.c`,
+);
 const sources = [
   'vectors.S',
   'characteristics.S',
@@ -44,7 +48,17 @@ const flags = [
   ...['-frandom-seed=fastload', '-Wall', '-Wextra', '-Werror', '-Iinclude'],
 ];
 const linkFlags = [
-  ...['-march=rv32imac_zicsr_zifencei', '-mabi=ilp32', '-nostdlib', '-nostartfiles', '-static', '-mno-relax', '-Wl,--no-relax', '-Wl,--build-id=none', '-Wl,--fatal-warnings'],
+  ...[
+    '-march=rv32imac_zicsr_zifencei',
+    '-mabi=ilp32',
+    '-nostdlib',
+    '-nostartfiles',
+    '-static',
+    '-mno-relax',
+    '-Wl,--no-relax',
+    '-Wl,--build-id=none',
+    '-Wl,--fatal-warnings',
+  ],
   ...['-Wl,--strip-debug', '-Wl,-z,max-page-size=4096', '-Wl,--orphan-handling=error', '-Wl,--no-warn-rwx-segments'],
 ];
 
@@ -87,7 +101,15 @@ function buildImage(workDir, version, { runBase, bootstrapOnly }) {
   for (const one of chosen) compile(workDir, one, version);
   const place = runBase === undefined ? [] : [`-Wl,--defsym=RUN_BASE_OVERRIDE=${runBase}`];
   const entry = bootstrapOnly ? ['-Wl,--entry=bootstrap_entry'] : [];
-  run(workDir, [...linkFlags, ...place, '-Tlinker/firmware.ld', ...entry, ...chosen.map(objectOf), '-o', 'firmware.elf']);
+  run(workDir, [
+    ...linkFlags,
+    ...place,
+    '-Tlinker/firmware.ld',
+    ...entry,
+    ...chosen.map(objectOf),
+    '-o',
+    'firmware.elf',
+  ]);
   return readFileSync(join(workDir, 'firmware.elf'));
 }
 
@@ -115,15 +137,16 @@ function firstDifference(a, b) {
 }
 
 /** Compares a fresh build with the committed images; returns a message for the first difference. */
-function check(imagesDir) {
+function check(imagesDir, chosen = versions) {
   const fresh = mkdtempSync(join(tmpdir(), 'fastload-check-'));
   try {
-    buildAll(fresh);
-    for (const version of versions) {
+    buildAll(fresh, { versions: chosen });
+    for (const version of chosen) {
       const name = `fastload-fw-${version}.elf`;
       if (!existsSync(join(imagesDir, name))) return `${name}: missing; run node firmware/build.mjs`;
       const at = firstDifference(readFileSync(join(imagesDir, name)), readFileSync(join(fresh, name)));
-      if (at >= 0) return `${name}: differs from a fresh build at offset 0x${at.toString(16)}; run node firmware/build.mjs`;
+      if (at >= 0)
+        return `${name}: differs from a fresh build at offset 0x${at.toString(16)}; run node firmware/build.mjs`;
     }
     return undefined;
   } finally {
@@ -154,9 +177,9 @@ function main() {
   const values = readArguments();
   const images = resolve(values.images ?? join(here, 'images'));
   if (values.check) {
-    const message = check(images);
+    const message = check(images, values.version);
     if (message !== undefined) throw new BuildError(message, 1);
-    console.log(`${versions.length} images are byte-identical to a fresh build`);
+    console.log(`${(values.version ?? versions).length} images are byte-identical to a fresh build`);
     return;
   }
   buildAll(values.out === undefined ? images : resolve(values.out), {

@@ -69,7 +69,10 @@ export function codeTables() {
     { label: 'rs528_generator', bytes: packLittleEndian(generator, 2) },
     {
       label: 'rs528_encode',
-      bytes: packLittleEndian(generator.slice(1).flatMap((c) => range(FIELD, (v) => multiply(c, v))), 2),
+      bytes: packLittleEndian(
+        generator.slice(1).flatMap((c) => range(FIELD, (v) => multiply(c, v))),
+        2,
+      ),
     },
     { label: 'secded72_check', bytes: packLittleEndian(secdedChecks(columns), 1) },
     { label: 'secded72_syndrome', bytes: packLittleEndian(secdedSyndromes(columns), 1) },

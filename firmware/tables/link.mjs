@@ -14,7 +14,7 @@ function insertionLoss(nyquistMhz, cable, celsius) {
   const skin = integerSquareRoot(nyquistMhz);
   const perStep = 18 * skin + Math.trunc((nyquistMhz * 7) / 16);
   const warm = 1000 + 2 * (celsius - 25);
-  return Math.trunc((perStep * (cable + 4) * warm) / 1_600_000) + 256;
+  return Math.trunc((perStep * (cable + 4) * warm) / 50_000) + 256;
 }
 
 /** One struct serdes_tuning. `trim` is what the port's own calibration found, in 1/256 dB. */
@@ -24,7 +24,9 @@ function tuning(loss, trim) {
   const post = clamp(-Math.trunc(total / 260), -20, 0);
   const ffe = [Math.trunc(-pre / 4), pre, 64 + pre + post, post, Math.trunc(-post / 5)];
   const peak = clamp(Math.trunc(total / 96), 0, 63);
-  const dfe = range(6, (tap) => clamp(Math.trunc((total * (tap & 1 ? -1 : 1)) / (58 * (tap + 1) * (tap + 1))), -96, 96));
+  const dfe = range(6, (tap) =>
+    clamp(Math.trunc((total * (tap & 1 ? -1 : 1)) / (58 * (tap + 1) * (tap + 1))), -96, 96),
+  );
   return Buffer.from([
     ...ffe.map((tap) => tap & 0xff),
     peak,
@@ -96,7 +98,10 @@ function toeplitz() {
   const window = (bit) => (key >> BigInt(48 * 8 - 32 - bit)) & 0xffffffffn;
   const values = range(40, (byte) =>
     range(256, (value) =>
-      range(8, (bit) => ((value >> (7 - bit)) & 1 ? window(byte * 8 + bit) : 0n)).reduce((hash, part) => hash ^ part, 0n),
+      range(8, (bit) => ((value >> (7 - bit)) & 1 ? window(byte * 8 + bit) : 0n)).reduce(
+        (hash, part) => hash ^ part,
+        0n,
+      ),
     ),
   );
   return packLittleEndian(values.flat(), 4);

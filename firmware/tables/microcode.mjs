@@ -8,7 +8,9 @@ import { packLittleEndian, range, seedOf, xorshift32 } from './integer.mjs';
 const WORD_BYTES = 8;
 const TEMPLATES = 12;
 /** How often each of the 64 opcodes comes, most frequent first: moves, adds, tests and branches rule. */
-const OPCODES = [0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 11, 12, 16, 17, 18, 24, 25, 32, 33, 40, 63];
+const OPCODES = [
+  0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 11, 12, 16, 17, 18, 24, 25, 32, 33, 40, 63,
+];
 
 function parity(word) {
   let folded = word;

@@ -176,7 +176,7 @@ function record(line) {
 export function senseTextTables(version) {
   const lines = (version === '1.0.0' ? TEXTS : TEXTS + TEXTS_1_1).split('\n').filter((line) => line !== '');
   const table = Buffer.alloc(204 * 80);
-  lines.forEach((line, index) => record(line).copy(table, index * 80));
+  for (const [index, line] of lines.entries()) record(line).copy(table, index * 80);
   const count = Buffer.alloc(4);
   count.writeUInt32LE(lines.length);
   return [
