@@ -1,9 +1,28 @@
-import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { test } from 'vitest';
 
-/** Whether a program of the Debian package list is on the path. */
-export function hasTool(name: string): boolean {
-  return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+/** Whether a program of a Debian package is on the PATH. */
+export function hasTool(command: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Like {@link hasTool}, for tests that skip themselves visibly. With CI=true the tools are installed and a skip would
+ * hide that nothing was tested: there it throws.
+ */
+export function requireDebianTool(command: string): boolean {
+  if (hasTool(command)) return true;
+  if (process.env.CI === 'true') throw new Error(`${command} is missing, and with CI=true no test may be skipped`);
+  console.warn(`skipped: ${command} is not installed`);
+  return false;
 }
 
 /**
