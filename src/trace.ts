@@ -1,0 +1,135 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** Which of the two images of an update. */
+export type ImageRole = 'old' | 'new';
+
+/** Where a module's run time comes from: executed on the emulated CPU, or charged by the profile's formula. */
+export type ModuleBasis = 'native' | 'modelled';
+
+/** Why a charged duration has the length it has: a cited number of the profile, one marked `assumed`, or emulated cycles. */
+export type CostBasis = 'sourced' | 'assumed';
+
+/**
+ * What hardware and sequencing write down. Ticks are base-clock periods since power-up of the run.
+ * Every measure and every report is derived from these events; nobody keeps books of their own.
+ */
+export type TraceEvent =
+  | { kind: 'run'; profile: string; path: 'fastload' | 'standard'; baseClockHz: number; old: string; new: string }
+  | { kind: 'notified'; adapter: string; bytes: number }
+  | { kind: 'phase-begin'; lane: Lane; phase: string }
+  | { kind: 'phase-end'; lane: Lane; phase: string; bytes: number }
+  | { kind: 'module-begin'; module: string; image: ImageRole; version: string; basis: ModuleBasis; address: number }
+  | { kind: 'module-end'; module: string; image: ImageRole; cycles: number }
+  | { kind: 'spent'; field: string; basis: CostBasis; ticks: number }
+  | { kind: 'branched'; fromImage: string; toImage: string; target: number }
+  | { kind: 'service-entered'; image: string; version: string }
+  | { kind: 'service-left'; image: string; version: string; why: string }
+  | { kind: 'io-accepted'; port: number; id: number; arrivedTick: number; bytes: number }
+  | { kind: 'io-taken'; port: number; id: number; image: string }
+  | { kind: 'io-completed'; port: number; id: number; image: string; arrivedTick: number; bytes: number }
+  | { kind: 'io-dropped'; port: number; id: number; why: string }
+  | { kind: 'buffers-exhausted'; port: number }
+  | { kind: 'buffers-available'; port: number }
+  | { kind: 'credit-returned'; port: number }
+  | { kind: 'port-quiesced'; port: number }
+  | { kind: 'port-released'; port: number }
+  | { kind: 'link-down'; port: number; why: string }
+  | { kind: 'link-up'; port: number }
+  | { kind: 'relogin'; port: number; hosts: number }
+  | { kind: 'engine-begin'; unit: string; operation: string; source: number; destination: number; bytes: number }
+  | { kind: 'engine-end'; unit: string; operation: string; bytes: number; reads: number; writes: number }
+  | { kind: 'verified'; what: string; ok: boolean; detail: string }
+  | { kind: 'difference'; changedBlocks: number; blocks: number; blockBytes: number; verdict: string }
+  | { kind: 'bridge'; table: string; fromLayout: number; toLayout: number; entries: number; pass: 'first' | 'final' }
+  | { kind: 'tables-committed'; address: number }
+  | {
+      kind: 'key';
+      action: 'created' | 'stored' | 'sealed' | 'accessed' | 'accepted' | 'consumed';
+      store: string;
+      sequence: number;
+    }
+  | { kind: 'key-rejected'; store: string; reason: string }
+  | { kind: 'point-of-no-return'; address: number }
+  | { kind: 'overlaid'; strategy: string; bytes: number }
+  | { kind: 'reset'; reset: 'core' | 'warm' | 'power'; why: string }
+  | {
+      kind: 'dram';
+      action:
+        | 'powered-up'
+        | 'initialised'
+        | 'self-refresh-entered'
+        | 'self-refresh-left'
+        | 'content-lost'
+        | 'tested'
+        | 'filled';
+    }
+  | { kind: 'flash'; action: 'erase' | 'program' | 'erased' | 'programmed' | 'torn'; address: number; bytes: number }
+  | { kind: 'nvram'; address: number; words: number }
+  | { kind: 'boot-record'; slot: number; securityCounter: number; layouts: string }
+  | { kind: 'watchdog'; action: 'armed' | 'expired'; phase: string }
+  | { kind: 'fault'; fault: string; where: string; detail: string }
+  | { kind: 'fallback'; reason: string; detail: string; to: 'old image resumed' | 'standard initialization' }
+  | { kind: 'fastload-operation'; operation: string; used: boolean; why: string }
+  | { kind: 'resumed'; image: string; version: string; by: 'fastload' | 'standard' | 'old-image' }
+  | { kind: 'update-ended'; image: string; version: string; updated: boolean };
+
+/** Parallel strands of work; phases of one lane follow each other, lanes overlap. */
+export type Lane = 'update' | 'flash';
+
+export type TraceKind = TraceEvent['kind'];
+export type Traced<K extends TraceKind = TraceKind> = Extract<TraceEvent, { kind: K }> & { readonly tick: number };
+
+/** Sees every event once, in order. Must not write events itself. */
+export type TraceView = (event: Traced) => void;
+
+/** The one append-only trace of a run. Memory does not grow with emulated time unless a view keeps events. */
+export class Trace {
+  readonly #hash = sha256.create();
+  readonly #views: TraceView[] = [];
+  readonly #now: () => number;
+  #pending: string[] = [];
+  #pendingChars = 0;
+  #count = 0;
+  #digest: string | undefined;
+
+  /** @param now the current tick; events never go back in time */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Number of events so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  view(view: TraceView): void {
+    this.#views.push(view);
+  }
+
+  write(event: TraceEvent): void {
+    if (this.#digest !== undefined) throw new Error('the trace is closed: its digest was taken');
+    const traced = { tick: this.#now(), ...event } as Traced;
+    this.#count += 1;
+    const line = `${JSON.stringify(traced)}\n`;
+    this.#pending.push(line);
+    this.#pendingChars += line.length;
+    if (this.#pendingChars > 0x8000) this.#flush();
+    for (const view of this.#views) view(traced);
+  }
+
+  /** SHA-256 over the events as JSON lines, hex; the same inputs give the same digest on every machine. Closes the trace. */
+  digest(): string {
+    if (this.#digest === undefined) {
+      this.#flush();
+      this.#digest = bytesToHex(this.#hash.digest());
+    }
+    return this.#digest;
+  }
+
+  #flush(): void {
+    this.#hash.update(utf8ToBytes(this.#pending.join('')));
+    this.#pending = [];
+    this.#pendingChars = 0;
+  }
+}
