@@ -98,7 +98,8 @@ export function checkPart(part: DramPart): void {
     integer(field, t[field], 1, 1 << 20);
   }
   integer('CL', t.CL, 1, 200);
-  integer('tREFI', t.tREFI, g.ranks, 1 << 20);
+  // Between two refreshes a rank must find time to work.
+  integer('tREFI', t.tREFI, 2 * t.tRFC, 1 << 20);
   for (const kind of ['tRRD', 'tWTR', 'tCCD'] as const) {
     if (t[`${kind}_L`] < t[`${kind}_S`]) throw new SiliconError(`${kind}_L`, `expected at least ${kind}_S`);
   }
