@@ -31,11 +31,15 @@ export interface BootedOptions extends BoardOptions {
 export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter {
   const board = new Board(profile, options);
   const old = readImageInMemory(options.oldContainer, 'old image');
-  const slot = profile.flash.slots[0];
-  const room = Math.min(profile.memory.runBytes, slot.bytes);
+  const room = Math.min(profile.memory.runBytes, ...profile.flash.slots.map(({ bytes }) => bytes));
   if (options.oldContainer.length > room)
-    throw new Refusal('too-large', `the old image has ${options.oldContainer.length} bytes, the board has room for ${room}`);
-  board.window(FLASH_BASE + slot.base, options.oldContainer.length).set(options.oldContainer);
+    throw new Refusal(
+      'too-large',
+      `the old image has ${options.oldContainer.length} bytes, the board has room for ${room}`,
+    );
+  // The other slot still holds what it got when the old image was installed there first; it must be erased.
+  for (const { base } of profile.flash.slots)
+    board.window(FLASH_BASE + base, options.oldContainer.length).set(options.oldContainer);
   fillNvram(board, old.characteristics.securityCounter ?? 0, options);
   board.dram.markAllWritten();
   board.dram.poke(profile.memory.runBase, options.oldContainer);

@@ -80,8 +80,7 @@ function union(ranges: readonly DeliveredRange[], limit: number): DeliveredRange
     const offset = Math.floor(range.offset / RANGE_BYTES) * RANGE_BYTES;
     const end = Math.min(Math.ceil((range.offset + range.bytes) / RANGE_BYTES) * RANGE_BYTES, limit);
     const last = joined.at(-1);
-    if (last !== undefined && offset <= last.offset + last.bytes)
-      last.bytes = Math.max(last.bytes, end - last.offset);
+    if (last !== undefined && offset <= last.offset + last.bytes) last.bytes = Math.max(last.bytes, end - last.offset);
     else joined.push({ offset, bytes: end - offset });
   }
   return joined;

@@ -1,5 +1,5 @@
-import type { Profile } from '../hardware/profile.js';
 import { Interruption } from '../hardware/hardware-fault.js';
+import type { Profile } from '../hardware/profile.js';
 import { readContainer } from '../image/container.js';
 import { ImageError } from '../image/image-error.js';
 import { Measures, type RunMeasures } from '../measure/measures.js';
@@ -8,7 +8,7 @@ import type { Trace } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { fastloadUpdate } from '../update/fastload-update.js';
 import { standardUpdate } from '../update/standard-update.js';
-import { bootedAdapter, type BootedOptions } from './booted-adapter.js';
+import { type BootedOptions, bootedAdapter } from './booted-adapter.js';
 import { type CodePackage, deliver } from './storage-system.js';
 import { TableAudit, type TableFinding } from './table-audit.js';
 

@@ -15,7 +15,8 @@ export const PERSISTENT_HEADER_BYTES = 20;
 /** The persistent configuration of a slot; undefined when it is missing, damaged or in another layout. */
 export function readPersistentConfig(nvram: Nvram, slot: 0 | 1, layout: TableLayout): EntryMeaning[] | undefined {
   const header = persistentHeader(nvram, slot);
-  if (header === undefined || header.layout !== layout.layout || header.entryBytes !== layout.entryBytes) return undefined;
+  if (header === undefined || header.layout !== layout.layout || header.entryBytes !== layout.entryBytes)
+    return undefined;
   const data = nvram.peek(PERSISTENT_TABLES[slot] + PERSISTENT_HEADER_BYTES, header.entries * header.entryBytes);
   return Array.from({ length: header.entries }, (_, index) =>
     readEntry(layout, data.subarray(index * layout.entryBytes, (index + 1) * layout.entryBytes)),
@@ -45,7 +46,8 @@ export function encodePersistentConfig(
   entries: readonly EntryMeaning[],
 ): { readonly header: Uint8Array; readonly data: Uint8Array } {
   const data = new Uint8Array(Math.ceil((entries.length * layout.entryBytes) / 4) * 4);
-  if (PERSISTENT_HEADER_BYTES + data.length > PERSISTENT_TABLES_BYTES) throw new RangeError('persistent tables exceed their room');
+  if (PERSISTENT_HEADER_BYTES + data.length > PERSISTENT_TABLES_BYTES)
+    throw new RangeError('persistent tables exceed their room');
   for (const [index, entry] of entries.entries()) data.set(writeEntry(layout, entry), index * layout.entryBytes);
   const header = new Uint8Array(PERSISTENT_HEADER_BYTES);
   const view = new DataView(header.buffer);

@@ -54,7 +54,10 @@ export function checkMeantFor(adapter: Adapter, image: ImageInMemory, adapterTyp
     throw new Refusal('other-adapter', `the image is for ${made}, this adapter is ${adapterType}`);
   const lowest = readBootRecord(adapter.board.nvram)?.securityCounter ?? 0;
   if (securityCounter < lowest)
-    throw new Refusal('downgrade', `security counter ${securityCounter} is below ${lowest}, which this adapter has reached`);
+    throw new Refusal(
+      'downgrade',
+      `security counter ${securityCounter} is below ${lowest}, which this adapter has reached`,
+    );
 }
 
 const REASONS: readonly (readonly [RegExp, FallbackReason])[] = [

@@ -129,6 +129,7 @@ const SHAPE = {
     memoryInitialization: 'value',
     restart: 'value',
     standardOperations: { list: 'value' },
+    standardRetainsDram: 'value',
   },
 } satisfies Shape<Profile>;
 
