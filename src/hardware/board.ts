@@ -220,6 +220,15 @@ export class Board {
     this.trace.write({ kind: 'dram', action: 'self-refresh-left' });
   }
 
+  /** DRAM loses its content where it is: its refresh has failed. Masters in flight stop. */
+  loseDram(): void {
+    for (const channel of this.#channels) channel.abort();
+    this.dramController.reset(this.clock.now, false);
+    this.dram.afterReset(false);
+    this.dramController.initialise(this.clock.now);
+    this.trace.write({ kind: 'dram', action: 'content-lost' });
+  }
+
   /** The CPU alone is reset; memory, masters and ports go on. */
   coreReset(why: string): void {
     this.trace.write({ kind: 'reset', reset: 'core', why });

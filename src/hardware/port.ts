@@ -116,6 +116,22 @@ export class Port {
     this.#pump();
   }
 
+  /** A DMA that firmware has forgotten: slow, and into a place that is not a receive buffer. */
+  strayTransfer(destination: number, bytes: number): void {
+    const start = (): void => {
+      if (this.#channel.busy) {
+        this.#clock.after(this.shape.burstTicks, start);
+        return;
+      }
+      const burstTicks = this.shape.ioIntervalTicks;
+      this.#channel.start(
+        { operation: 'write', window: 'host', windowOffset: FRAME_SOURCE, destination, bytes, setupTicks: 0, burstTicks },
+        () => this.#moved(),
+      );
+    };
+    start();
+  }
+
   /** Stops the DMA: waits for the transfer in flight, then starts no other until released. */
   *quiesce(): Process<void> {
     this.#quiesced = true;

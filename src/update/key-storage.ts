@@ -15,6 +15,8 @@ export interface KeyStorage {
   read(slot: 0 | 1): Process<Uint8Array>;
   /** What the slot holds, without time passing. */
   peek(slot: 0 | 1): Uint8Array;
+  /** Puts bytes into a slot without time passing: what a disturbance does. */
+  poke(slot: 0 | 1, bytes: Uint8Array): void;
   /** Writes whole words at `offset` of the slot. */
   write(slot: 0 | 1, offset: number, bytes: Uint8Array): Process<void>;
 }
@@ -29,6 +31,7 @@ export function nvramKeyStorage(board: Board): KeyStorage {
     followsImage: false,
     read: (slot) => board.nvram.read(KEY_SLOTS[slot], KEY_BYTES),
     peek: (slot) => board.nvram.peek(KEY_SLOTS[slot], KEY_BYTES),
+    poke: (slot, bytes) => board.nvram.poke(KEY_SLOTS[slot], bytes),
     write: (slot, offset, bytes) => board.nvram.write(KEY_SLOTS[slot] + offset, bytes),
   };
 }
@@ -43,6 +46,7 @@ export function dramKeyStorage(board: Board, name: 'dram' | 'image', address: nu
       return board.dram.read(address + slot * KEY_SLOT_STRIDE, KEY_BYTES);
     },
     peek: (slot) => board.dram.peek(address + slot * KEY_SLOT_STRIDE, KEY_BYTES),
+    poke: (slot, bytes) => board.dram.poke(address + slot * KEY_SLOT_STRIDE, bytes),
     *write(slot, offset, bytes) {
       yield* board.cpuAccess(bytes.length);
       board.dram.poke(address + slot * KEY_SLOT_STRIDE + offset, bytes);

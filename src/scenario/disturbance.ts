@@ -1,0 +1,150 @@
+import type { RunControl } from '../system/update-run.js';
+import type { Traced } from '../trace.js';
+import type { Adapter } from '../update/adapter.js';
+import { encodeKey } from '../update/fastload-key.js';
+import { keyStorageFor } from '../update/key-storage.js';
+import { readImageInMemory } from '../update/code-image-in-memory.js';
+import { KEY_BYTES, KEY_COUNTER } from '../update/nvram-map.js';
+import { heldRecord, nextSlot } from '../update/two-slot-record.js';
+import { writeEntry, readEntry } from '../update/table-entry.js';
+
+/** When a disturbance strikes: at an edge of a phase, once. */
+export interface StrikePoint {
+  readonly phase: string;
+  readonly edge: 'begin' | 'end';
+}
+
+/** What a key slot is made to hold. */
+export type KeyDisturbance = 'absent' | 'torn' | 'foreign' | 'stale' | 'replayed';
+
+/** Something that goes wrong during an update, as data. */
+export type Disturbance = { readonly at: StrikePoint } & (
+  | { readonly kind: 'flip'; readonly area: 'staging' | 'run'; readonly offset: number; readonly mask: number }
+  | { readonly kind: 'key'; readonly state: KeyDisturbance }
+  | { readonly kind: 'table'; readonly table: string; readonly entry: number; readonly field: string; readonly value: bigint }
+  | { readonly kind: 'dma'; readonly port: number; readonly offset: number; readonly bytes: number }
+  | { readonly kind: 'dram-loss' }
+  | { readonly kind: 'hang' }
+);
+
+/** Arms disturbances on a run; each strikes once, in the tick of its point, and writes a `fault` event when it does. */
+export function armDisturbances(adapter: Adapter, control: RunControl, disturbances: readonly Disturbance[]): void {
+  const armed = [...disturbances];
+  adapter.trace.view((event) => {
+    for (const [index, disturbance] of armed.entries()) {
+      if (!strikesAt(disturbance.at, event)) continue;
+      armed.splice(index, 1);
+      // Views do not write events: the strike itself is an event of the clock, in the same tick.
+      adapter.board.clock.after(0, () => strike(adapter, control, disturbance));
+      return;
+    }
+  });
+}
+
+function strikesAt({ phase, edge }: StrikePoint, event: Traced): boolean {
+  if (event.kind !== 'phase-begin' && event.kind !== 'phase-end') return false;
+  return event.kind === `phase-${edge}` && event.phase === phase;
+}
+
+function strike(adapter: Adapter, control: RunControl, disturbance: Disturbance): void {
+  const { kind, at } = disturbance;
+  adapter.trace.write({ kind: 'fault', fault: kind, where: `${at.edge} of ${at.phase}`, detail: describe(disturbance) });
+  switch (disturbance.kind) {
+    case 'flip':
+      return flip(adapter, disturbance.area, disturbance.offset, disturbance.mask);
+    case 'key':
+      return disturbKey(adapter, disturbance.state);
+    case 'table':
+      return setField(adapter, disturbance.table, disturbance.entry, disturbance.field, disturbance.value);
+    case 'dma':
+      return adapter.board.ports[disturbance.port]!.strayTransfer(
+        adapter.profile.memory.runBase + disturbance.offset,
+        disturbance.bytes,
+      );
+    case 'dram-loss':
+      return adapter.board.loseDram();
+    case 'hang':
+      return control.hang(at.phase);
+  }
+}
+
+function describe(disturbance: Disturbance): string {
+  switch (disturbance.kind) {
+    case 'flip':
+      return `${disturbance.area}+0x${disturbance.offset.toString(16)} ^ 0x${disturbance.mask.toString(16)}`;
+    case 'key':
+      return disturbance.state;
+    case 'table':
+      return `${disturbance.table}[${disturbance.entry}].${disturbance.field} = ${disturbance.value}`;
+    case 'dma':
+      return `port ${disturbance.port}: ${disturbance.bytes} bytes to the run area`;
+    default:
+      return '';
+  }
+}
+
+/** Flips bits past the ECC: as if they had been wrong before check bits were made for them. */
+function flip(adapter: Adapter, area: 'staging' | 'run', offset: number, mask: number): void {
+  const { memory } = adapter.profile;
+  const address = (area === 'staging' ? memory.stagingBase : memory.runBase) + offset;
+  const byte = adapter.board.dram.peek(address, 1)[0]!;
+  adapter.board.dram.poke(address, new Uint8Array([byte ^ mask]));
+}
+
+function setField(adapter: Adapter, table: string, entry: number, field: string, value: bigint): void {
+  const place = adapter.tables?.place(table);
+  const layout = adapter.tables?.layout(table);
+  if (place === undefined || layout === undefined || entry >= place.entries)
+    throw new RangeError(`no entry ${entry} in table ${table}`);
+  const address = place.address + entry * place.entryBytes;
+  const meaning = readEntry(layout, adapter.board.dram.peek(address, place.entryBytes));
+  adapter.board.dram.poke(address, writeEntry(layout, { ...meaning, [field]: value }));
+  adapter.tables?.markChanged(table, entry);
+}
+
+/** Makes the key slots hold what an accident, an attacker or an earlier update could have left there. */
+function disturbKey(adapter: Adapter, state: KeyDisturbance): void {
+  const { dram, nvram } = adapter.board;
+  const { runBase, runBytes } = adapter.profile.memory;
+  const image = readImageInMemory(dram.peek(runBase, runBytes), 'run area');
+  const storage = keyStorageFor(adapter, image);
+  if (storage === undefined) return;
+  const held = heldRecord(KEY_COUNTER, (address, bytes) => nvram.peek(address, bytes));
+  const sequence = (held === undefined ? 0 : counterOf(held.payload)) + 1;
+  const { key, consumed } = KEYS[state](sequence, image.digest);
+  for (const slot of [0, 1] as const) storage.poke(slot, slot === (sequence & 1) ? key : ERASED_KEY);
+  if (consumed === undefined) return;
+  const payload = new Uint8Array(4);
+  new DataView(payload.buffer).setUint32(0, consumed, true);
+  const record = nextSlot(KEY_COUNTER, held, payload);
+  nvram.poke(record.address, record.bytes);
+}
+
+function counterOf(payload: Uint8Array): number {
+  return new DataView(payload.buffer, payload.byteOffset).getUint32(0, true);
+}
+
+const ERASED_KEY = new Uint8Array(KEY_BYTES).fill(0xff);
+
+/** The bytes in the key's slot, and, where the accident lies there, the sequence number that counts as consumed. */
+interface KeyAccident {
+  readonly key: Uint8Array;
+  readonly consumed?: number;
+}
+
+const KEYS: Readonly<Record<KeyDisturbance, (sequence: number, digest: Uint8Array) => KeyAccident>> = {
+  absent: () => ({ key: ERASED_KEY }),
+  torn: (sequence, digest) => {
+    const key = encodeKey(sequence, digest);
+    key.fill(0xff, KEY_BYTES - 4);
+    return { key };
+  },
+  foreign: (sequence, digest) => ({
+    key: encodeKey(
+      sequence,
+      digest.map((byte) => byte ^ 0xff),
+    ),
+  }),
+  stale: (sequence, digest) => ({ key: encodeKey(sequence, digest), consumed: sequence + 1 }),
+  replayed: (sequence, digest) => ({ key: encodeKey(sequence, digest), consumed: sequence }),
+};

@@ -1,0 +1,67 @@
+import { overrideProfile } from '../hardware/profile-parse.js';
+import type { Profile } from '../hardware/profile.js';
+import type { PublicKey } from '../image/signing.js';
+import type { PartFile } from '../silicon/part-file.js';
+import { runUpdate, type UpdateRun } from '../system/update-run.js';
+import { armDisturbances, type Disturbance } from './disturbance.js';
+import type { Adapter } from '../update/adapter.js';
+
+/** Everything a run depends on; the same scenario gives the same trace on every machine. */
+export interface Scenario {
+  readonly profile: Profile;
+  readonly dram: Pick<PartFile, 'part' | 'clockMhz'>;
+  /** The image that runs, and the one that is delivered: MCUboot containers. */
+  readonly oldContainer: Uint8Array;
+  readonly newContainer: Uint8Array;
+  /** Key that the adapter demands a signature of. */
+  readonly publicKey?: PublicKey | undefined;
+  /** DRAM address the processor asks to stage at. */
+  readonly stagingBase?: number | undefined;
+  /** CRC-32C that the package promises. */
+  readonly promisedCrc32c?: number | undefined;
+  readonly securityCounter?: number | undefined;
+  readonly nvram?: Uint8Array | undefined;
+  readonly disturbances?: readonly Disturbance[] | undefined;
+}
+
+/** How to run it; nothing here changes a result. */
+export interface RunSettings {
+  /** The compiled silicon, release or debug. */
+  readonly module: WebAssembly.Module;
+  readonly sliceTicks?: number | undefined;
+  readonly jumps?: boolean | undefined;
+  readonly onProgress?: ((tick: number) => void) | undefined;
+  /** Adds views to the trace before anything happens. */
+  readonly watch?: ((adapter: Adapter) => void) | undefined;
+}
+
+/** The profile with `key=value` assignments applied, each checked as the profile's own numbers are. */
+export function withAssignments(profile: Profile, assignments: Readonly<Record<string, string>>): Profile {
+  return Object.entries(assignments).reduce((changed, [key, value]) => overrideProfile(changed, key, value), profile);
+}
+
+/** Runs one path of a scenario. */
+export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', settings: RunSettings): UpdateRun {
+  const { profile, dram, oldContainer, newContainer, publicKey, securityCounter, nvram } = scenario;
+  return runUpdate(profile, {
+    path,
+    module: settings.module,
+    dram,
+    oldContainer,
+    publicKey,
+    securityCounter,
+    nvram,
+    ...(settings.sliceTicks === undefined ? {} : { sliceTicks: settings.sliceTicks }),
+    ...(settings.jumps === undefined ? {} : { jumps: settings.jumps }),
+    ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }),
+    code: {
+      container: newContainer,
+      ...(scenario.promisedCrc32c === undefined ? {} : { promisedCrc32c: scenario.promisedCrc32c }),
+      ...(scenario.stagingBase === undefined ? {} : { stagingBase: scenario.stagingBase }),
+    },
+    prepare: (adapter, control) => {
+      settings.watch?.(adapter);
+      armDisturbances(adapter, control, scenario.disturbances ?? []);
+    },
+  });
+}
