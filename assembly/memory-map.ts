@@ -7,8 +7,430 @@ export const PAGE_BYTES = 0x1_0000;
 /** Bytes the DRAM controller moves by one column command: 8 beats of a 64-bit bus. */
 export const BURST_BYTES = 64;
 
+// ---- windows -------------------------------------------------------------------------------------------------------
+
+/** Fabric, DRAM controller and channels: the bytes a snapshot copies to keep them. */
+export const SILICON_STATE_BASE = 0x0002_0000;
+export const SILICON_STATE_BYTES = 0x000e_0000;
+
+export const NVRAM_BASE = 0x0020_0000;
+export const NVRAM_WINDOW_BYTES = 0x0010_0000;
+
+export const CPU_STATE_BASE = 0x0030_0000;
+export const CPU_STATE_BYTES = 0x0010_0000;
+
+/** One bit per block, bit (n & 7) of byte (n >> 3): set when block n differs. */
+export const DIFFERENCE_MAP_BASE = 0x0040_0000;
+export const DIFFERENCE_MAP_BYTES = 0x0020_0000;
+
+/** Ring of accepted requests: {f64 cycle, u32 burst number, u32 write}. */
+export const REQUEST_LOG_BASE = 0x0060_0000;
+export const REQUEST_LOG_BYTES = 0x0020_0000;
+export const REQUEST_LOG_ENTRY_BYTES = 16;
+
+/** ECC state: one byte per burst, bit i set once ECC word i (8 bytes) of the burst was written since power-up. */
+export const ECC_STATE_BASE = 0x0080_0000;
+export const ECC_STATE_BYTES = 0x0180_0000;
+export const ECC_WORD_BYTES = 8;
+
+export const FLASH_BASE = 0x0400_0000;
+export const FLASH_WINDOW_BYTES = 0x0c00_0000;
+
+/** What the host bus DMA reads and writes: the storage processor's side. Also source and sink of port frames. */
+export const HOST_MEMORY_BASE = 0x1000_0000;
+export const HOST_MEMORY_WINDOW_BYTES = 0x1000_0000;
+
 /** Adapter DRAM starts here; address 0 of the adapter is this byte. */
 export const DRAM_BASE = 0x2000_0000;
+export const DRAM_WINDOW_BYTES = 0x4000_0000;
+
+// ---- fabric (i64 unless said otherwise) ----------------------------------------------------------------------------
+
+export const FABRIC_BASE = SILICON_STATE_BASE;
+/** Ticks per DRAM command-clock cycle; written by the host before dramInitialise. */
+export const FABRIC_PERIOD_TICKS = FABRIC_BASE;
+/** Tick of controller cycle 0. */
+export const FABRIC_ORIGIN_TICK = FABRIC_BASE + 8;
+/** The next controller cycle to run. */
+export const FABRIC_NEXT_CYCLE = FABRIC_BASE + 16;
+/** i32: 1 once dramInitialise ran and clocks run. */
+export const FABRIC_CLOCKED = FABRIC_BASE + 24;
+/** u32: pending interrupts, bit i for channel i. */
+export const FABRIC_INTERRUPTS = FABRIC_BASE + 28;
+/** u32: channels that are set up or running. */
+export const FABRIC_ACTIVE = FABRIC_BASE + 32;
+/** i32: the channel whose request was accepted last. */
+export const FABRIC_LAST_GRANTED = FABRIC_BASE + 36;
+/** i32: 1 while accepted requests are logged. */
+export const FABRIC_LOGGING = FABRIC_BASE + 40;
+/** i32: 1 while period jumps are allowed. */
+export const FABRIC_JUMPS = FABRIC_BASE + 44;
+/** Log entries written and read since dramInitialise (ring positions modulo the ring's entries). */
+export const FABRIC_LOG_WRITTEN = FABRIC_BASE + 48;
+export const FABRIC_LOG_READ = FABRIC_BASE + 56;
+/** u32: channels with something to observe in this cycle. */
+export const FABRIC_ATTENTION = FABRIC_BASE + 64;
+/** i32: the channel that replays a request list, or -1. */
+export const FABRIC_REPLAY_CHANNEL = FABRIC_BASE + 68;
+/** The tick up to which the fabric has been advanced. */
+export const FABRIC_NOW_TICK = FABRIC_BASE + 72;
+/** i32: 1 when an interrupt was raised in the present cycle. */
+export const FABRIC_RAISED = FABRIC_BASE + 80;
+
+/** Interrupt bits beside the channels' 0..15. */
+export const INTERRUPT_LOG_FULL = 30;
+export const INTERRUPT_SELF_REFRESH = 31;
+
+// ---- DRAM parameters (i32 each), written by the host, taken over by dramConfigure ----------------------------------
+
+export const DRAM_PARAMETERS_BASE = 0x0002_1000;
+export const P_RANKS = DRAM_PARAMETERS_BASE;
+export const P_GROUPS = DRAM_PARAMETERS_BASE + 4;
+export const P_BANKS_PER_GROUP = DRAM_PARAMETERS_BASE + 8;
+export const P_ROWS = DRAM_PARAMETERS_BASE + 12;
+/** Bursts per row. */
+export const P_COLUMNS = DRAM_PARAMETERS_BASE + 16;
+/** Bit positions in the burst number (address / 64). */
+export const P_COLUMN_SHIFT = DRAM_PARAMETERS_BASE + 20;
+export const P_GROUP_SHIFT = DRAM_PARAMETERS_BASE + 24;
+export const P_BANK_SHIFT = DRAM_PARAMETERS_BASE + 28;
+export const P_RANK_SHIFT = DRAM_PARAMETERS_BASE + 32;
+export const P_ROW_SHIFT = DRAM_PARAMETERS_BASE + 36;
+/** Timing, in cycles. */
+export const P_CL = DRAM_PARAMETERS_BASE + 40;
+export const P_CWL = DRAM_PARAMETERS_BASE + 44;
+export const P_BURST_CYCLES = DRAM_PARAMETERS_BASE + 48;
+export const P_TRCD = DRAM_PARAMETERS_BASE + 52;
+export const P_TRP = DRAM_PARAMETERS_BASE + 56;
+export const P_TRAS = DRAM_PARAMETERS_BASE + 60;
+export const P_TRFC = DRAM_PARAMETERS_BASE + 64;
+export const P_TREFI = DRAM_PARAMETERS_BASE + 68;
+export const P_TRRD_S = DRAM_PARAMETERS_BASE + 72;
+export const P_TRRD_L = DRAM_PARAMETERS_BASE + 76;
+export const P_TWTR_S = DRAM_PARAMETERS_BASE + 80;
+export const P_TWTR_L = DRAM_PARAMETERS_BASE + 84;
+export const P_TFAW = DRAM_PARAMETERS_BASE + 88;
+export const P_TWR = DRAM_PARAMETERS_BASE + 92;
+export const P_TRTP = DRAM_PARAMETERS_BASE + 96;
+export const P_TCCD_S = DRAM_PARAMETERS_BASE + 100;
+export const P_TCCD_L = DRAM_PARAMETERS_BASE + 104;
+export const P_TRTRS = DRAM_PARAMETERS_BASE + 108;
+export const P_TXS = DRAM_PARAMETERS_BASE + 112;
+export const P_TCKESR = DRAM_PARAMETERS_BASE + 116;
+/** Queue sizes and the drain rule: draining starts above P_DRAIN_ABOVE writes once all bank queues are empty. */
+export const P_READ_QUEUE = DRAM_PARAMETERS_BASE + 120;
+export const P_WRITE_BUFFER = DRAM_PARAMETERS_BASE + 124;
+export const P_BANK_QUEUE = DRAM_PARAMETERS_BASE + 128;
+export const P_DRAIN_ABOVE = DRAM_PARAMETERS_BASE + 132;
+/** A row with pending hits may be closed for the head of its queue after this many column commands. */
+export const P_ROW_HIT_LIMIT = DRAM_PARAMETERS_BASE + 136;
+/** 1: ECC on. */
+export const P_ECC = DRAM_PARAMETERS_BASE + 140;
+/** u32: bytes of the part that stand in the DRAM window; 0 for a part that is only timed. */
+export const P_SIZE_BYTES = DRAM_PARAMETERS_BASE + 144;
+
+export const MAX_BANKS = 64;
+export const MAX_BANK_QUEUE = 16;
+export const MAX_TRANSACTION_QUEUE = 64;
+
+// ---- DRAM controller state -----------------------------------------------------------------------------------------
+
+export const DRAM_STATE_BASE = 0x0002_2000;
+/** Counters since dramInitialise, i64 each. */
+export const DRAM_STATS_BASE = DRAM_STATE_BASE;
+export const STAT_READS = DRAM_STATS_BASE;
+export const STAT_WRITES = DRAM_STATS_BASE + 8;
+export const STAT_READ_COMMANDS = DRAM_STATS_BASE + 16;
+export const STAT_WRITE_COMMANDS = DRAM_STATS_BASE + 24;
+export const STAT_READ_ROW_HITS = DRAM_STATS_BASE + 32;
+export const STAT_WRITE_ROW_HITS = DRAM_STATS_BASE + 40;
+export const STAT_ACTIVATES = DRAM_STATS_BASE + 48;
+export const STAT_PRECHARGES = DRAM_STATS_BASE + 56;
+export const STAT_REFRESHES = DRAM_STATS_BASE + 64;
+/** Sum over completed reads of completion minus acceptance, cycles. */
+export const STAT_READ_LATENCY = DRAM_STATS_BASE + 72;
+/** Sum over accepted reads of a replay of acceptance minus arrival, cycles. */
+export const STAT_READ_WAIT = DRAM_STATS_BASE + 80;
+export const STAT_SELF_REFRESHES = DRAM_STATS_BASE + 88;
+export const DRAM_STATS_BYTES = 96;
+
+/** u64: banks with entries in their command queue. */
+export const DRAM_OCCUPIED = DRAM_STATE_BASE + 0x80;
+/** u64: banks whose command queue is full. */
+export const DRAM_FULL = DRAM_STATE_BASE + 0x88;
+/** u64: banks with a request in the read queue, in the write buffer. */
+export const DRAM_READ_PRESENT = DRAM_STATE_BASE + 0x90;
+export const DRAM_WRITE_PRESENT = DRAM_STATE_BASE + 0x98;
+/** i64: cycle of the next refresh timer event. */
+export const DRAM_NEXT_REFRESH = DRAM_STATE_BASE + 0xa0;
+/** i32: refreshes waiting; rank of the first of them. */
+export const DRAM_REFRESH_WAITING = DRAM_STATE_BASE + 0xa8;
+export const DRAM_REFRESH_RANK = DRAM_STATE_BASE + 0xac;
+/** i32: bank queue that sent last. */
+export const DRAM_POSITION = DRAM_STATE_BASE + 0xb0;
+/** i32: writes left to drain (D). */
+export const DRAM_DRAIN = DRAM_STATE_BASE + 0xb4;
+/** i32: heads and lengths of the read queue and the write buffer rings. */
+export const DRAM_READ_HEAD = DRAM_STATE_BASE + 0xb8;
+export const DRAM_READ_COUNT = DRAM_STATE_BASE + 0xbc;
+export const DRAM_WRITE_HEAD = DRAM_STATE_BASE + 0xc0;
+export const DRAM_WRITE_COUNT = DRAM_STATE_BASE + 0xc4;
+/** i32: free records on the stack. */
+export const DRAM_FREE_COUNT = DRAM_STATE_BASE + 0xc8;
+/** i32: completion ring of READ commands: head and length. */
+export const DRAM_DONE_HEAD = DRAM_STATE_BASE + 0xcc;
+export const DRAM_DONE_COUNT = DRAM_STATE_BASE + 0xd0;
+/** i32: forwarded reads not yet reported: head and length. */
+export const DRAM_FORWARD_HEAD = DRAM_STATE_BASE + 0xd4;
+export const DRAM_FORWARD_COUNT = DRAM_STATE_BASE + 0xd8;
+/** i32: reads of the replay in flight. */
+export const DRAM_ANONYMOUS_READS = DRAM_STATE_BASE + 0xdc;
+/** i32: mode, see DRAM_MODE_*. */
+export const DRAM_MODE = DRAM_STATE_BASE + 0xe0;
+/** i32: rank that enters or leaves self-refresh next. */
+export const DRAM_MODE_RANK = DRAM_STATE_BASE + 0xe4;
+/** i64: earliest cycle of the next self-refresh command. */
+export const DRAM_MODE_READY = DRAM_STATE_BASE + 0xe8;
+/** i32: 1 while the DRAM content is defined by what was written (not lost). */
+export const DRAM_RETAINED = DRAM_STATE_BASE + 0xf0;
+/** i32: bank queue entries in total. */
+export const DRAM_QUEUED = DRAM_STATE_BASE + 0xf4;
+/** u32: address remap unit: two windows and their size; i32 enabled. */
+export const REMAP_A = DRAM_STATE_BASE + 0x100;
+export const REMAP_B = DRAM_STATE_BASE + 0x104;
+export const REMAP_BYTES = DRAM_STATE_BASE + 0x108;
+export const REMAP_ENABLED = DRAM_STATE_BASE + 0x10c;
+
+export const DRAM_MODE_NORMAL = 0;
+/** No new requests; queues and write buffer drain, banks are precharged, ranks enter one after the other. */
+export const DRAM_MODE_ENTERING = 1;
+export const DRAM_MODE_SELF_REFRESH = 2;
+/** Ranks leave one after the other. */
+export const DRAM_MODE_LEAVING = 3;
+/** No power or no clock: before dramInitialise and after dramReset. */
+export const DRAM_MODE_OFF = 4;
+
+/** Per bank, stride 64: i32 open row (-1 closed), i32 column commands since it was opened, i64 earliest ticks. */
+export const BANK_STATE_BASE = 0x0002_3000;
+export const BANK_STRIDE = 64;
+
+/** Per bank group (ranks × groups), stride 32: i64 earliest READ, WRITE, ACTIVATE. */
+export const GROUP_STATE_BASE = 0x0002_4000;
+export const GROUP_STRIDE = 32;
+/** Per rank, stride 128: i64 earliest READ, WRITE, ACTIVATE; the four-activate window. */
+export const RANK_STATE_BASE = 0x0002_5000;
+export const RANK_STRIDE = 128;
+
+/** Per bank, 16 entries of u64: low half row * 2 + write, high half record number. */
+export const BANK_QUEUE_BASE = 0x0002_6000;
+export const BANK_QUEUE_STRIDE = 128;
+
+/** Rings of u32: record number + bank * 65536. */
+export const READ_QUEUE_BASE = 0x0002_8000;
+export const WRITE_BUFFER_BASE = 0x0002_8100;
+/** u8 per bank: requests in the read queue, in the write buffer. */
+export const READ_PRESENT_COUNTS = 0x0002_8200;
+export const WRITE_PRESENT_COUNTS = 0x0002_8240;
+/** Forwarded reads: 4 × {i64 cycle, i32 node, i32 unused}. */
+export const FORWARD_RING_BASE = 0x0002_8300;
+/** Completions of READ commands: 256 × {i64 cycle, i32 first node, i32 reads, i64 sum of acceptance cycles, i32 anonymous}. */
+export const DONE_RING_BASE = 0x0002_a000;
+export const DONE_RING_STRIDE = 32;
+export const DONE_RING_ENTRIES = 256;
+
+/** Outstanding requests, stride 32: u32 burst, i32 bank, i32 row, i32 first node, i32 reads, i32 anonymous, i64 accepts. */
+export const RECORD_BASE = 0x0003_0000;
+export const RECORD_STRIDE = 32;
+export const RECORD_COUNT = 1280;
+export const FREE_STACK_BASE = 0x0003_c000;
+
+/** Counting filters over the bursts with an outstanding read, write: 4096 × u16 each. */
+export const READ_FILTER_BASE = 0x0004_0000;
+export const WRITE_FILTER_BASE = 0x0004_2000;
+export const FILTER_ENTRIES = 4096;
+
+/** Waiting reads of channels: i16 next node; node = channel * 128 + slot. */
+export const NODE_NEXT_BASE = 0x0004_4000;
+export const NODES_PER_CHANNEL = 128;
+
+/** Derived from the rest, only to be fast; equal states may differ here. */
+export const DERIVED_BASE = 0x0004_6000;
+export const DERIVED_BYTES = 0x2000;
+/** i32 per bank: no command of this queue before this cycle, relative to DERIVED_EPOCH. */
+export const READY_CACHE_BASE = DERIVED_BASE;
+/** i64: no bank queue command before this cycle. */
+export const COMMAND_NOT_BEFORE = DERIVED_BASE + 0x200;
+
+// ---- channels ------------------------------------------------------------------------------------------------------
+
+export const CHANNEL_COUNT = 16;
+export const CHANNEL_BASE = 0x0006_0000;
+export const CHANNEL_STRIDE = 0x400;
+/** Reads a channel can have in flight or buffered. */
+export const CHANNEL_SLOTS = 64;
+/** The slot of the read of a read-modify-write. */
+export const CHANNEL_RMW_SLOT = 64;
+/** Per channel 128 slots of 16 bytes: i32 end (progress), i32 arrived, i32 stream, i32 address of a bad word or -1. */
+export const CHANNEL_SLOT_BASE = 0x0007_0000;
+export const CHANNEL_SLOT_STRIDE = 16;
+/** Per channel two rings of 4 KiB: the bytes on their way. */
+export const CHANNEL_BUFFER_BASE = 0x0008_0000;
+export const CHANNEL_BUFFER_STRIDE = 0x2000;
+export const CHANNEL_RING_BYTES = 0x1000;
+
+export const KIND_COPY = 1;
+export const KIND_READ = 2;
+export const KIND_WRITE = 3;
+export const KIND_FILL = 4;
+export const KIND_CHECKSUM = 5;
+export const KIND_COPY_CHECKSUM = 6;
+export const KIND_DIFFERENCE = 7;
+export const KIND_OVERLAY_DELTA = 8;
+export const KIND_MARCH = 9;
+export const KIND_SCRUB = 10;
+export const KIND_REPLAY = 11;
+
+export const STATE_IDLE = 0;
+/** Started; its first request is not accepted yet. */
+export const STATE_SETUP = 1;
+export const STATE_RUNNING = 2;
+export const STATE_DONE = 3;
+export const STATE_ERROR = 4;
+export const STATE_STOPPED = 5;
+
+export const ERROR_NONE = 0;
+/** A word never written since power-up was read with ECC on. */
+export const ERROR_UNCORRECTABLE = 1;
+/** March: what was read is not what was written. */
+export const ERROR_MISMATCH = 2;
+/** A range outside the DRAM or the linear memory, or an impossible parameter. */
+export const ERROR_PARAMETER = 3;
+/** The controller is in self-refresh, or off. */
+export const ERROR_NO_MEMORY = 4;
+/** The channel is active, or reads of its earlier work are still on their way. */
+export const ERROR_BUSY = 5;
+
+export const CRC_IEEE = 0;
+export const CRC_CASTAGNOLI = 1;
+
+/** Register offsets in a channel's block. Parameters, written by the host: i32 unless said otherwise. */
+export const C_KIND = 0x00;
+/** u32 DRAM addresses (byte 0 of the adapter is 0), or linear-memory addresses for the window side of READ and WRITE. */
+export const C_SOURCE = 0x04;
+export const C_DESTINATION = 0x08;
+export const C_LENGTH = 0x0c;
+/** 1: from the end downwards. */
+export const C_DESCENDING = 0x10;
+export const C_OUTSTANDING = 0x14;
+/** 4, 8, 16, 32 or 64. */
+export const C_ACCESS_BYTES = 0x18;
+export const C_BLOCK_BYTES = 0x1c;
+export const C_CRC_KIND = 0x20;
+/** u32: CRC to go on from (0 at the start of a message). */
+export const C_SEED = 0x24;
+/** u64 pattern of FILL, WRITE without a source, and the background of MARCH; byte i goes to addresses = i mod 8. */
+export const C_PATTERN = 0x28;
+/** i64 ticks. */
+export const C_SETUP_TICKS = 0x30;
+export const C_READ_PACE_TICKS = 0x38;
+export const C_WRITE_PACE_TICKS = 0x40;
+export const C_ACCESS_TICKS = 0x48;
+export const C_SKIP_TICKS = 0x50;
+
+/** Status, written by the channel. */
+export const C_STATE = 0x80;
+export const C_ERROR_KIND = 0x84;
+/** u32 DRAM address. */
+export const C_ERROR_ADDRESS = 0x88;
+/** u32: bytes accepted by the destination (consumed, for kinds that only read). */
+export const C_BYTES_DONE = 0x8c;
+export const C_CRC = 0x90;
+export const C_DIFFERING_BLOCKS = 0x94;
+/** i64 ticks; -1 while it has not happened. */
+export const C_START_TICK = 0x98;
+export const C_FIRST_REQUEST_TICK = 0xa0;
+export const C_DONE_TICK = 0xa8;
+/** i64 counters. */
+export const C_READS = 0xb0;
+export const C_WRITES = 0xb8;
+export const C_RMW_READS = 0xc0;
+/** Cycles in which a ready request was not accepted. */
+export const C_WAIT_CYCLES = 0xc8;
+
+/** Working state of the mover. Progress counts bytes from the end a sweep starts at, whichever way it goes. */
+export const C_ROLE = 0x100;
+export const C_READ_PROGRESS = 0x104;
+export const C_READ_PROGRESS_B = 0x108;
+export const C_WRITE_PROGRESS = 0x10c;
+/** Progress up to which the bytes of stream A, B have arrived in order; up to which arrived bytes were consumed. */
+export const C_ARRIVED = 0x110;
+export const C_ARRIVED_B = 0x114;
+export const C_CONSUMED = 0x118;
+/** Ring of reads: positions of the oldest still buffered, the oldest not arrived, the next. */
+export const C_SLOT_HEAD = 0x11c;
+export const C_SLOT_ARRIVED = 0x120;
+export const C_SLOT_NEXT = 0x124;
+/** i32: read-modify-write: 0 none, 1 its read is in flight, 2 its read is done. */
+export const C_RMW = 0x128;
+/** i32: March element in work. */
+export const C_ELEMENT = 0x12c;
+/** i32: 1 once a byte of the present block differed. */
+export const C_BLOCK_DIFFERS = 0x130;
+/** i32: reads in flight, the read of a read-modify-write included. */
+export const C_IN_FLIGHT = 0x134;
+/** u32: record of a replay to offer next. */
+export const C_REPLAY_NEXT = 0x138;
+/** i32: 1 while this sweep goes downwards. */
+export const C_DOWN = 0x13c;
+/** i64 ticks: not before. */
+export const C_NEXT_READ_TICK = 0x140;
+export const C_NEXT_WRITE_TICK = 0x148;
+export const C_NEXT_ANY_TICK = 0x150;
+/** i64: cycle in which the last write, the last read completes (or completed); of the last acceptance. */
+export const C_LAST_WRITE_CYCLE = 0x158;
+export const C_LAST_READ_CYCLE = 0x160;
+export const C_LAST_ACCEPT_CYCLE = 0x168;
+/** i64: first cycle in which the present request could have been accepted. */
+export const C_READY_SINCE = 0x170;
+/** u32: checksum of what was consumed so far, without the seed (descending sweeps); x^(8n) modulo the polynomial. */
+export const C_CRC_RAW = 0x178;
+export const C_CRC_POWER = 0x17c;
+
+/** A record of a replay list: u32 burst number (address / 64), u32 1 for a write, f64 arrival cycle. */
+export const REPLAY_RECORD_BYTES = 16;
+
+// ---- distances between commands (i64 cycles), derived from the parameters by dramConfigure ---------------------------
+
+export const DISTANCE_BASE = 0x0002_2200;
+export const T_READ_READ_L = DISTANCE_BASE;
+export const T_READ_READ_S = DISTANCE_BASE + 8;
+export const T_READ_READ_RANK = DISTANCE_BASE + 16;
+export const T_READ_WRITE = DISTANCE_BASE + 24;
+export const T_READ_PRECHARGE = DISTANCE_BASE + 32;
+export const T_WRITE_WRITE_L = DISTANCE_BASE + 40;
+export const T_WRITE_WRITE_S = DISTANCE_BASE + 48;
+export const T_WRITE_WRITE_RANK = DISTANCE_BASE + 56;
+export const T_WRITE_READ_L = DISTANCE_BASE + 64;
+export const T_WRITE_READ_S = DISTANCE_BASE + 72;
+export const T_WRITE_READ_RANK = DISTANCE_BASE + 80;
+export const T_WRITE_PRECHARGE = DISTANCE_BASE + 88;
+export const T_ACTIVATE_SAME = DISTANCE_BASE + 96;
+export const T_ACTIVATE_L = DISTANCE_BASE + 104;
+export const T_ACTIVATE_S = DISTANCE_BASE + 112;
+export const T_ACTIVATE_COLUMN = DISTANCE_BASE + 120;
+export const T_ACTIVATE_PRECHARGE = DISTANCE_BASE + 128;
+export const T_PRECHARGE_ACTIVATE = DISTANCE_BASE + 136;
+export const T_REFRESH = DISTANCE_BASE + 144;
+export const T_FOUR_ACTIVATES = DISTANCE_BASE + 152;
+export const T_READ_DONE = DISTANCE_BASE + 160;
+export const T_REFRESH_SPACING = DISTANCE_BASE + 168;
+/** i32: geometry in use. */
+export const G_BANKS = DISTANCE_BASE + 176;
+export const G_RANKS = DISTANCE_BASE + 180;
+export const G_BANKS_PER_RANK = DISTANCE_BASE + 184;
+export const G_GROUPS = DISTANCE_BASE + 188;
+/** u32: the bits of a burst number that the mapping looks at. */
+export const G_BURST_MASK = DISTANCE_BASE + 192;
 
 // ---- kernels: tables and scratch of assembly/engine/kernels, below every data window ----
 
@@ -37,4 +459,4 @@ export const CRC32_FOLD_TABLE_BYTES = 0x4000;
 export const CRC32_SCRATCH = 0x0011_0000;
 
 /** Bytes of scratch the CRC-32 recurrence may use. */
-export const CRC32_SCRATCH_BYTES = 0x8_0000;
+export const CRC32_SCRATCH_BYTES = 0x2_0000;

@@ -162,11 +162,6 @@ function dispatch({ name, kind, levels }) {
 export function crc32Words${name}(crc: u32, source: usize, words: usize, shift: usize): u32 {
 ${lines.join('\n')}
   if (shift != 0) memory.copy(source + shift, source, words * ${WORD_BYTES});
-  while (words > <usize>CRC32_FOLD_WORDS) {
-    crc = crc32Fold(crc, source, CRC32_FOLD_WORDS, ${kind});
-    source += CRC32_FOLD_WORDS * ${WORD_BYTES};
-    words -= CRC32_FOLD_WORDS;
-  }
   if (words >= ${FOLD_FROM_WORDS}) return crc32Fold(crc, source, words, ${kind});
   return crc32ByTables(crc, source, words * ${WORD_BYTES}, ${kind});
 }`;
@@ -189,7 +184,7 @@ export function generate() {
     ];
   });
   return `// Written by scripts/generate-crc32.mjs, which explains it. Do not edit: change the script and run it again.
-import { CRC32_FOLD_WORDS, CRC32_SCRATCH } from '../../memory-map';
+import { CRC32_SCRATCH } from '../../memory-map';
 import { crc32Fold } from './crc32-fold';
 import { CRC32_CASTAGNOLI, CRC32_IEEE } from './crc32-polynomials';
 import { crc32ByTables } from './crc32-tables';

@@ -56,6 +56,8 @@ export type Ended<T> =
 /** A running process as its surroundings see it. */
 export interface Running {
   readonly ended: boolean;
+  /** What the process waits for no longer resumes it; only an interruption does. */
+  freeze(): void;
   /** Throws `error` into the process at the step it waits in; whatever that step waited for is forgotten. */
   interrupt(error: Error): void;
 }
@@ -88,6 +90,9 @@ export function spawn<T>(process: Process<T>, onEnd: (result: Ended<T>) => void)
   return {
     get ended() {
       return ended;
+    },
+    freeze: () => {
+      turn += 1;
     },
     interrupt: (error) => {
       if (!ended) step(() => process.throw(error));

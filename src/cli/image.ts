@@ -11,8 +11,9 @@ export function imageCommand(): Command {
     .description('look at, check, compare, pack and convert code images')
     .addHelpText(
       'after',
-      '\nReads ELF32, Intel HEX, Motorola S-record, MCUboot images, and raw binaries described by\n' +
-        'a manifest (fw.bin with fw.manifest.yaml beside it). Formats are told apart by content.',
+      '\nReads ELF32, Intel HEX, Motorola S-record and MCUboot images, and raw binaries\n' +
+        'that a manifest describes (fw.bin with fw.manifest.yaml beside it). Formats are\n' +
+        'told apart by content.',
     )
     .addCommand(inspectCommand())
     .addCommand(verifyCommand())

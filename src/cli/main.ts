@@ -15,6 +15,8 @@ function program(): Command {
         'comes back.',
     )
     .version(packageJson.version)
+    // So that a command may have an option of the program's names, such as --version.
+    .enablePositionalOptions()
     .showHelpAfterError('(--help shows what can be said here)')
     .addHelpText(
       'after',

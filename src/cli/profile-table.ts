@@ -20,6 +20,7 @@ export interface TableStyle {
 const COLUMNS = 80;
 const KEY_COLUMNS = 31;
 const VALUE_COLUMNS = 16;
+const NOTE_AT = KEY_COLUMNS + VALUE_COLUMNS + 2;
 
 /** Every value of a profile, in the order of the file. */
 export function profileRows(profile: Profile): ProfileRow[] {
@@ -68,12 +69,15 @@ function renderRow(label: string, { value, basis, note = '' }: ProfileRow, style
     const lines = wrap(value, COLUMNS - KEY_COLUMNS - 1);
     return lines.map((line, index) => `${index === 0 ? key : ' '.repeat(KEY_COLUMNS)} ${line}`);
   }
-  const left = `${key} ${value.padEnd(VALUE_COLUMNS)} `;
-  const width = COLUMNS - left.length;
   const paint = basis === 'assumed' ? style.assumed : (text: string) => text;
-  if (!style.sources) return [left + paint(basis === 'assumed' ? 'assumed' : shorten(note, width))];
-  const lines = wrap(basis === 'assumed' ? `assumed: ${note}` : note, width);
-  return lines.map((line, index) => (index === 0 ? left : ' '.repeat(left.length)) + paint(line));
+  const width = COLUMNS - NOTE_AT;
+  const told = basis === 'assumed' ? `assumed${style.sources ? `: ${note}` : ''}` : note;
+  const notes = (style.sources ? wrap(told, width) : [shorten(told, width)]).map(paint);
+  // A value too long for its column keeps the line to itself.
+  const fits = value.length <= VALUE_COLUMNS;
+  const first = `${key} ${value}`;
+  const lines = notes.map((line, index) => (fits && index === 0 ? first.padEnd(NOTE_AT) : ' '.repeat(NOTE_AT)) + line);
+  return fits ? lines : [first, ...lines];
 }
 
 function shorten(text: string, width: number): string {

@@ -1,10 +1,17 @@
-import { CHANNEL_COUNT, FLASH_BASE, HOST_MEMORY_BASE, INTERRUPT_SELF_REFRESH, NVRAM_BASE } from '../../assembly/memory-map.js';
+import {
+  CHANNEL_COUNT,
+  FLASH_BASE,
+  HOST_MEMORY_BASE,
+  INTERRUPT_SELF_REFRESH,
+  NVRAM_BASE,
+} from '../../assembly/memory-map.js';
 import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
-import { type DramPart, sizeOf } from '../silicon/dram-part.js';
+import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
+import type { PartFile } from '../silicon/part-file.js';
 import { Silicon } from '../silicon/silicon.js';
 import { Trace } from '../trace.js';
 import { Channel, type Pace } from './channel.js';
@@ -15,7 +22,7 @@ import { HardwareFault } from './hardware-fault.js';
 import { Nvram } from './nvram.js';
 import { type Frame, Port } from './port.js';
 import type { CopyBy, Profile } from './profile.js';
-import { dramClockHz, Timing } from './timing.js';
+import { Timing } from './timing.js';
 import { Watchdog } from './watchdog.js';
 
 // Masters of the fabric by channel number.
@@ -28,7 +35,8 @@ const FIRST_PORT = 4;
 export interface BoardOptions {
   /** The compiled silicon, release or debug; no result depends on which. */
   readonly module: WebAssembly.Module;
-  readonly dramPart: DramPart;
+  /** The DRAM part that the profile names, with its command clock. */
+  readonly dram: Pick<PartFile, 'part' | 'clockMhz'>;
   /** Longest advance asked of the silicon at once; no result depends on it. */
   readonly sliceTicks?: number;
   /** Jumps over periodic stretches; no result depends on them. */
@@ -67,14 +75,15 @@ export class Board {
   constructor(profile: Profile, options: BoardOptions) {
     this.profile = profile;
     this.trace = new Trace(() => this.clock.now);
-    const dramHz = dramClockHz(options.dramPart);
+    const { part, clockMhz } = options.dram;
+    const dramHz = clockMhz * 1_000_000;
     this.timing = new Timing(profile, dramHz, this.clock, this.trace);
-    this.silicon = new Silicon(options.module, sizeOf(options.dramPart));
+    this.silicon = new Silicon(options.module, sizeOf(part));
     this.#fabric = new Fabric(this.silicon);
     this.#fabric.dramPeriodTicks = this.timing.baseClockHz / dramHz;
     this.#fabric.jumps = options.jumps ?? true;
     this.dramController = new SiliconDram(this.silicon);
-    this.dramController.configure(options.dramPart, { ecc: profile.dram.ecc });
+    this.dramController.configure(part, { ecc: profile.dram.ecc });
     this.dramController.initialise(0);
     this.dram = new Dram(this.silicon, this.dramController, profile.dram.ecc);
     this.flash = this.#buildFlash();
@@ -88,7 +97,9 @@ export class Board {
     this.#cpuMover = this.#channel(CPU_MOVER, 'cpu');
     this.hostDma = this.#channel(HOST_DMA, 'host bus');
     this.flashDma = this.#channel(FLASH_DMA, 'flash');
-    const portChannels = Array.from({ length: profile.ports.count.is }, (_, index) => this.#channel(FIRST_PORT + index));
+    const portChannels = Array.from({ length: profile.ports.count.is }, (_, index) =>
+      this.#channel(FIRST_PORT + index),
+    );
     this.ports = portChannels.map((channel, index) => this.#buildPort(channel, index));
     this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...portChannels];
     const { engine, hostBus, flash } = profile;

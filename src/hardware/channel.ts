@@ -181,7 +181,13 @@ function job(transfer: Transfer): ChannelJob {
     case 'checksum':
       return { kind: 'checksum', source: transfer.source, crc: 'crc32c', lengthBytes };
     case 'difference':
-      return { kind: 'difference', a: transfer.source, b: transfer.other, blockBytes: transfer.blockBytes, lengthBytes };
+      return {
+        kind: 'difference',
+        a: transfer.source,
+        b: transfer.other,
+        blockBytes: transfer.blockBytes,
+        lengthBytes,
+      };
     case 'overlay-delta': {
       const { source, destination, blockBytes, skipTicks } = transfer;
       return { kind: 'overlay-delta', source, destination, blockBytes, skipTicks, lengthBytes };

@@ -28,11 +28,10 @@ export function profileOfTree(tree: Tree, problems: ProfileProblem[]): Profile {
     if (name === 'address') return typeof plain === 'number' ? plain : Number(String(plain).replaceAll('_', ''));
     if (Array.isArray(plain)) return plain.map((item, index) => convert(at.items ?? {}, item, [...keys, `${index}`]));
     if (plain === null || typeof plain !== 'object') return plain;
-    const entries = Object.entries(plain).map(([key, value]) => [
-      key,
-      convert(at.properties?.[key] ?? {}, value, [...keys, key]),
-    ]);
-    return Object.fromEntries(entries);
+    // In the schema's order, so that a file's order changes neither a listing nor a digest.
+    const present = Object.entries(at.properties ?? {}).filter(([key]) => Object.hasOwn(plain, key));
+    const child = (key: string) => (plain as Readonly<Record<string, Plain>>)[key]!;
+    return Object.fromEntries(present.map(([key, below]) => [key, convert(below, child(key), [...keys, key])]));
   };
   return convert(PROFILE_SCHEMA, plainOf(tree), []) as Profile;
 }

@@ -24,7 +24,7 @@ export class ProfileError extends Error implements ProfileProblem {
   constructor(problem: ProfileProblem, further: readonly ProfileError[] = []) {
     const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
     const key = problem.keyPath === '' ? '' : `${problem.keyPath}: `;
-    super(`${place}: ${key}expected ${problem.expected}, found ${problem.found}`);
+    super(printable(`${place}: ${key}expected ${problem.expected}, found ${problem.found}`));
     this.name = 'ProfileError';
     this.file = problem.file;
     this.line = problem.line;
@@ -33,6 +33,12 @@ export class ProfileError extends Error implements ProfileProblem {
     this.found = problem.found;
     this.further = further;
   }
+}
+
+/** One line: what a file holds must not reach a terminal as control characters. */
+function printable(text: string): string {
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, escaped);
 }
 
 /** Throws the first problem, carrying the others; does nothing when there is none. */

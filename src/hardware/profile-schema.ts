@@ -55,7 +55,8 @@ export function schemaProblems(tree: Tree): ProfileProblem[] {
 }
 
 /** Errors that only repeat another one: the branches of `source` or `assumed`, and the condition on `extends`. */
-function tells({ keyword, schemaPath }: ErrorObject): boolean {
+function tells({ keyword, schemaPath, data }: ErrorObject): boolean {
+  if (keyword === 'oneOf') return typeof data === 'object' && data !== null && !Array.isArray(data);
   return keyword !== 'if' && !schemaPath.includes('/oneOf/');
 }
 

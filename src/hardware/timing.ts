@@ -1,6 +1,5 @@
 import { baseClockHz, type Clock, type Rational, ticksOfSeconds } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
-import type { DramPart } from '../silicon/dram-part.js';
 import type { Trace } from '../trace.js';
 import type { CyclesPer, Duration, ModuleCost, ModuleCosts, Profile, Quantity } from './profile.js';
 
@@ -27,11 +26,6 @@ export type DurationPath =
   | 'remap.switch'
   | 'media.latency'
   | 'watchdog';
-
-/** Command clock of a DRAM part, Hz: data sheets round the cycle time, the clock is whole megahertz. */
-export function dramClockHz(part: DramPart): number {
-  return Math.round(1000 / part.timing.tCK) * 1_000_000;
-}
 
 /** Turns the profile's durations and cycles into ticks, and charges them to the trace by name and basis. */
 export class Timing {

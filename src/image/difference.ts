@@ -119,8 +119,13 @@ function compareSize(old: number, new_: number, { slotBytes }: BoardLimits): Dif
     new: `${new_} bytes`,
     isEqual: old === new_,
     verdict: isTooLarge ? 'incompatible' : 'compatible',
-    why: isTooLarge ? `does not fit the flash slot of ${slotBytes} bytes` : old === new_ ? 'same' : 'fits',
+    why: isTooLarge ? `does not fit the flash slot of ${slotBytes} bytes` : ordered(old, new_),
   };
+}
+
+function ordered(old: number | undefined, new_: number | undefined): string {
+  if (old === undefined || new_ === undefined) return 'only one image states it';
+  return old === new_ ? 'same' : new_ > old ? 'larger' : 'smaller';
 }
 
 function compareFeatures(old: readonly string[], new_: readonly string[]): Difference | undefined {
@@ -155,7 +160,7 @@ function compareMemory(oldImage: Described, newImage: Described, { dramBytes }: 
     new: new_ === undefined ? undefined : `${new_} bytes`,
     isEqual: old === new_,
     verdict: isTooMuch ? 'incompatible' : 'compatible',
-    why: isTooMuch ? `more than the board's ${dramBytes} bytes` : old === new_ ? 'same' : 'within the board',
+    why: isTooMuch ? `more than the board's ${dramBytes} bytes` : ordered(old, new_),
   };
 }
 

@@ -42,7 +42,7 @@ interface ManifestFile {
 }
 
 const MAX_MANIFEST_CHARACTERS = 0x10_0000;
-const validate = new Ajv({ allErrors: false, strict: false }).compile<ManifestFile>(schema);
+const validate = new Ajv({ strict: false, verbose: true }).compile<ManifestFile>(schema);
 
 /**
  * Reads a manifest in YAML or JSON (schemas/manifest.schema.json). Unknown keys are refused.

@@ -2,8 +2,8 @@ import type { FastloadOperation } from '../hardware/profile.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { readImageInMemory } from './code-image-in-memory.js';
-import { accessKey, type KeyVerdict } from './fastload-key.js';
 import { initializeFast } from './fastload-initialization.js';
+import { accessKey, type KeyVerdict } from './fastload-key.js';
 import { keyStorageFor } from './key-storage.js';
 import { phase } from './phase.js';
 import { type FallbackReason, Refusal } from './refusal.js';
@@ -69,7 +69,11 @@ function* lookForKey(adapter: Adapter): Process<KeyVerdict> {
     const image = imageInRunArea(adapter);
     const storage = keyStorageFor(adapter, image);
     if (storage === undefined) {
-      adapter.trace.write({ kind: 'key-rejected', store: adapter.profile.update.keyStore, reason: 'dram-not-retained' });
+      adapter.trace.write({
+        kind: 'key-rejected',
+        store: adapter.profile.update.keyStore,
+        reason: 'dram-not-retained',
+      });
       verdict = { accepted: false, reason: 'dram-not-retained' };
       return 0;
     }

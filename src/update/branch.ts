@@ -14,7 +14,12 @@ export function* branch(adapter: Adapter, newImage: ImageInMemory, stagingBase: 
     yield* runModule(adapter, { module: 'branch', image: running.role, version: running.version, address: from });
     const version = versionOf(newImage);
     adapter.trace.write({ kind: 'branched', fromImage: running.version, toImage: version, target });
-    yield* runModule(adapter, { module: 'bootstrap', image: adapter.roleOf(newImage.digest), version, address: target });
+    yield* runModule(adapter, {
+      module: 'bootstrap',
+      image: adapter.roleOf(newImage.digest),
+      version,
+      address: target,
+    });
     return 0;
   });
 }

@@ -2,9 +2,9 @@ import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { moduleAddress, readImageInMemory, versionOf } from './code-image-in-memory.js';
 import { phase, runModule } from './phase.js';
+import { Refusal } from './refusal.js';
 import { resume } from './resume.js';
 import { commitTables, findTables } from './table-areas.js';
-import { Refusal } from './refusal.js';
 
 /** What the standard sequence does and this one leaves out, because the key says that nothing was lost. */
 export const LEFT_OUT = ['power-on self-test', 'DRAM test', 'ECC fill', 'flash load', 'link reset', 'relogin'] as const;
@@ -27,7 +27,8 @@ export function* initializeFast(adapter: Adapter): Process<void> {
       address: moduleAddress(image, runBase, 'fastload initialization'),
     });
     const tables = findTables(board, image);
-    if (tables === undefined) throw new Refusal('tables-damaged', 'no table area is whole in the layouts of the new image');
+    if (tables === undefined)
+      throw new Refusal('tables-damaged', 'no table area is whole in the layouts of the new image');
     commitTables(board, tables);
     adapter.tables = tables;
     return 0;

@@ -96,7 +96,11 @@ export type KeyVerdict = { readonly accepted: true } | { readonly accepted: fals
  * be accepted twice, then both slots are cleared.
  * @param imageDigest digest of the image that now stands in the run area
  */
-export function* accessKey(adapter: Adapter, storage: KeyStorage, imageDigest: Uint8Array | undefined): Process<KeyVerdict> {
+export function* accessKey(
+  adapter: Adapter,
+  storage: KeyStorage,
+  imageDigest: Uint8Array | undefined,
+): Process<KeyVerdict> {
   const found: FoundKey[] = [];
   for (const slot of [0, 1] as const) found.push(decodeKey(yield* storage.read(slot)));
   const consumed = consumedSequence(adapter);
@@ -108,7 +112,7 @@ export function* accessKey(adapter: Adapter, storage: KeyStorage, imageDigest: U
   if (newest !== undefined)
     adapter.trace.write({ kind: 'key', action: 'consumed', store: storage.name, sequence: newest.sequence });
   if (reason !== undefined) {
-    adapter.trace.write({ kind: 'key-rejected', store: storage.name, reason });
+    if (newest !== undefined) adapter.trace.write({ kind: 'key-rejected', store: storage.name, reason });
     return { accepted: false, reason };
   }
   adapter.trace.write({ kind: 'key', action: 'accepted', store: storage.name, sequence: newest!.sequence });

@@ -1,4 +1,5 @@
 import type { Process } from '../process.js';
+import type { Lane } from '../trace.js';
 import type { Adapter } from './adapter.js';
 import { readBootRecord, writeBootRecord } from './boot-record.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
@@ -6,7 +7,6 @@ import { eraseSlot, programSlot, verifySlot } from './flash-slots.js';
 import { persistentLayout, writePersistentConfig } from './persistent-tables.js';
 import { phase } from './phase.js';
 import { Refusal } from './refusal.js';
-import type { Lane } from '../trace.js';
 import type { EntryMeaning } from './table-entry.js';
 
 /** The slot that does not boot. */

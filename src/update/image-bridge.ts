@@ -1,9 +1,9 @@
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
-import { convertTable, type TableConversion } from './conversion.js';
 import { type ImageInMemory, moduleAddress, versionOf } from './code-image-in-memory.js';
-import { runModule } from './phase.js';
+import { convertTable, type TableConversion, tableDifference } from './conversion.js';
 import { LiveTables } from './live-tables.js';
+import { phase, runModule } from './phase.js';
 import { Refusal } from './refusal.js';
 import { encodeDirectory, planArea } from './tables.js';
 
@@ -20,6 +20,15 @@ export interface BridgedTables {
 
 /** First pass: plans the fresh area and converts every table, with the new image's conversion module. */
 export function* bridgeTables(adapter: Adapter, newImage: ImageInMemory, base: number): Process<BridgedTables> {
+  let bridged: BridgedTables | undefined;
+  yield* phase(adapter, 'bridge', function* () {
+    bridged = yield* firstPass(adapter, newImage, base);
+    return bridged.conversions.reduce((bytes, { from }) => bytes + from.place.entries * from.place.entryBytes, 0);
+  });
+  return bridged!;
+}
+
+function* firstPass(adapter: Adapter, newImage: ImageInMemory, base: number): Process<BridgedTables> {
   const live = adapter.tables!;
   const layouts = newImage.characteristics.tables;
   const changed = layouts.filter((layout) => live.layout(layout.name)?.layout !== layout.layout);
@@ -31,7 +40,8 @@ export function* bridgeTables(adapter: Adapter, newImage: ImageInMemory, base: n
   const area = adapter.profile.memory.tables.find((candidate) => candidate.base !== live.area.base)!;
   const planned = layouts.map((layout) => {
     const place = live.place(layout.name);
-    if (place === undefined) throw new Refusal('layout-without-conversion', `the old image keeps no table ${layout.name}`);
+    if (place === undefined)
+      throw new Refusal('layout-without-conversion', `the old image keeps no table ${layout.name}`);
     return { layout, entries: place.entries };
   });
   const places = planArea(area, planned);
@@ -46,14 +56,39 @@ export function* bridgeTables(adapter: Adapter, newImage: ImageInMemory, base: n
 }
 
 /** Final pass, with the old image stopped: the entries that changed since the first. */
-export function* bridgeChanges(adapter: Adapter, newImage: ImageInMemory, base: number, bridged: BridgedTables): Process<number> {
-  let entries = 0;
-  for (const conversion of bridged.conversions) {
-    const changed = adapter.tables!.takeChanged(conversion.from.layout.name);
-    entries += changed.length;
-    if (changed.length > 0) yield* runConversion(adapter, newImage, base, conversion, 'final', changed);
+export function* bridgeChanges(
+  adapter: Adapter,
+  newImage: ImageInMemory,
+  base: number,
+  bridged: BridgedTables,
+): Process<void> {
+  if (bridged.conversions.length === 0) return;
+  yield* phase(adapter, 'bridge changes', function* () {
+    let bytes = 0;
+    for (const conversion of bridged.conversions) {
+      const changed = adapter.tables!.takeChanged(conversion.from.layout.name);
+      if (changed.length > 0) yield* runConversion(adapter, newImage, base, conversion, 'final', changed);
+      bytes += changed.length * conversion.from.place.entryBytes;
+    }
+    checkMeaning(adapter, bridged);
+    return bytes;
+  });
+}
+
+/** What the new tables say must be what the old ones say, entry by entry. @throws Refusal `conversion-failed` */
+function checkMeaning(adapter: Adapter, bridged: BridgedTables): void {
+  const [before, after] = [adapter.tables!.meaning(), bridged.tables.meaning()];
+  for (const { from } of bridged.conversions) {
+    const name = from.layout.name;
+    const detail = tableDifference(name, before.get(name) ?? [], after.get(name) ?? []);
+    adapter.trace.write({
+      kind: 'verified',
+      what: `table ${name}`,
+      ok: detail === undefined,
+      detail: detail ?? 'same meaning',
+    });
+    if (detail !== undefined) throw new Refusal('conversion-failed', detail);
   }
-  return entries;
 }
 
 function* runConversion(

@@ -9,13 +9,15 @@ import { type EntryMeaning, readEntry, writeEntry } from './table-entry.js';
 // that the boot record, which names the slot, switches image and layout in one word.
 
 const MAGIC = 0x5450_4c46; // "FLPT"
-const HEADER_BYTES = 20;
+/** Bytes before the entries: magic, layout, count, entry size, CRC-32. */
+export const PERSISTENT_HEADER_BYTES = 20;
 
 /** The persistent configuration of a slot; undefined when it is missing, damaged or in another layout. */
 export function readPersistentConfig(nvram: Nvram, slot: 0 | 1, layout: TableLayout): EntryMeaning[] | undefined {
   const header = persistentHeader(nvram, slot);
-  if (header === undefined || header.layout !== layout.layout || header.entryBytes !== layout.entryBytes) return undefined;
-  const data = nvram.peek(PERSISTENT_TABLES[slot] + HEADER_BYTES, header.entries * header.entryBytes);
+  if (header === undefined || header.layout !== layout.layout || header.entryBytes !== layout.entryBytes)
+    return undefined;
+  const data = nvram.peek(PERSISTENT_TABLES[slot] + PERSISTENT_HEADER_BYTES, header.entries * header.entryBytes);
   return Array.from({ length: header.entries }, (_, index) =>
     readEntry(layout, data.subarray(index * layout.entryBytes, (index + 1) * layout.entryBytes)),
   );
@@ -34,7 +36,7 @@ export function* writePersistentConfig(
   entries: readonly EntryMeaning[],
 ): Process<void> {
   const { header, data } = encodePersistentConfig(layout, entries);
-  yield* nvram.write(PERSISTENT_TABLES[slot] + HEADER_BYTES, data);
+  yield* nvram.write(PERSISTENT_TABLES[slot] + PERSISTENT_HEADER_BYTES, data);
   yield* nvram.write(PERSISTENT_TABLES[slot], header);
 }
 
@@ -44,9 +46,10 @@ export function encodePersistentConfig(
   entries: readonly EntryMeaning[],
 ): { readonly header: Uint8Array; readonly data: Uint8Array } {
   const data = new Uint8Array(Math.ceil((entries.length * layout.entryBytes) / 4) * 4);
-  if (HEADER_BYTES + data.length > PERSISTENT_TABLES_BYTES) throw new RangeError('persistent tables exceed their room');
+  if (PERSISTENT_HEADER_BYTES + data.length > PERSISTENT_TABLES_BYTES)
+    throw new RangeError('persistent tables exceed their room');
   for (const [index, entry] of entries.entries()) data.set(writeEntry(layout, entry), index * layout.entryBytes);
-  const header = new Uint8Array(HEADER_BYTES);
+  const header = new Uint8Array(PERSISTENT_HEADER_BYTES);
   const view = new DataView(header.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, layout.layout, true);
@@ -60,7 +63,7 @@ function persistentHeader(
   nvram: Nvram,
   slot: 0 | 1,
 ): { readonly layout: number; readonly entries: number; readonly entryBytes: number } | undefined {
-  const bytes = nvram.peek(PERSISTENT_TABLES[slot], HEADER_BYTES);
+  const bytes = nvram.peek(PERSISTENT_TABLES[slot], PERSISTENT_HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   const [magic, layout, entries, entryBytes, crc] = [0, 4, 8, 12, 16].map((at) => view.getUint32(at, true)) as [
     number,
@@ -70,7 +73,7 @@ function persistentHeader(
     number,
   ];
   const dataBytes = Math.ceil((entries * entryBytes) / 4) * 4;
-  if (magic !== MAGIC || HEADER_BYTES + dataBytes > PERSISTENT_TABLES_BYTES) return undefined;
-  if (crc32(nvram.peek(PERSISTENT_TABLES[slot] + HEADER_BYTES, dataBytes)) !== crc) return undefined;
+  if (magic !== MAGIC || PERSISTENT_HEADER_BYTES + dataBytes > PERSISTENT_TABLES_BYTES) return undefined;
+  if (crc32(nvram.peek(PERSISTENT_TABLES[slot] + PERSISTENT_HEADER_BYTES, dataBytes)) !== crc) return undefined;
   return { layout, entries, entryBytes };
 }

@@ -1,11 +1,15 @@
-import type { Quantity } from '../hardware/profile.js';
+import type { ModuleCosts, Quantity } from '../hardware/profile.js';
 import type { Process } from '../process.js';
 import type { ImageRole, Lane } from '../trace.js';
 import type { Adapter } from './adapter.js';
-import type { ModuleCosts } from '../hardware/profile.js';
 
 /** Runs `work` as a phase of a lane; the number it returns is the bytes the phase moved or looked at. */
-export function* phase(adapter: Adapter, name: string, work: () => Process<number>, lane: Lane = 'update'): Process<void> {
+export function* phase(
+  adapter: Adapter,
+  name: string,
+  work: () => Process<number>,
+  lane: Lane = 'update',
+): Process<void> {
   adapter.trace.write({ kind: 'phase-begin', lane, phase: name });
   let bytes = 0;
   try {

@@ -1,4 +1,5 @@
-import { type CharacteristicDifference, compareCharacteristics } from '../image/difference.js';
+import { compareCharacteristics } from '../image/difference.js';
+import type { Difference } from '../image/difference-row.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { readBootRecord } from './boot-record.js';
@@ -13,30 +14,29 @@ import type { StagedImage } from './verify-staged.js';
  * from the old.
  * @throws Refusal naming the first characteristic that cannot be reconciled
  */
-export function* query(adapter: Adapter, newImage: ImageInMemory): Process<readonly CharacteristicDifference[]> {
+export function* query(adapter: Adapter, newImage: ImageInMemory): Process<readonly Difference[]> {
   const running = adapter.running!;
-  let differences: readonly CharacteristicDifference[] = [];
+  const { memory, flash, name } = adapter.profile;
+  let rows: readonly Difference[] = [];
   yield* phase(adapter, 'query', function* () {
     yield* runModule(adapter, {
       module: 'query',
       image: running.role,
       version: running.version,
-      address: moduleAddress(running.container, adapter.profile.memory.runBase, 'query'),
+      address: moduleAddress(running.container, memory.runBase, 'query'),
     });
-    const { memory, name } = adapter.profile;
     const old = readImageInMemory(adapter.board.dram.peek(memory.runBase, memory.runBytes), 'running image');
     checkMeantFor(adapter, newImage, name);
-    differences = compareCharacteristics(old.characteristics, newImage.characteristics, {
-      ramBytes: memory.ram.bytes,
-      tableBytes: memory.tables[0].bytes,
-      bufferBytes: memory.buffers.bytes,
-    });
-    const obstacle = differences.find((difference) => difference.verdict === 'incompatible');
-    if (obstacle !== undefined)
-      throw new Refusal(reasonOf(obstacle), `${obstacle.characteristic}: ${obstacle.why}`);
+    rows = compareCharacteristics(
+      { characteristics: old.characteristics, sizeBytes: old.totalBytes },
+      { characteristics: newImage.characteristics, sizeBytes: newImage.totalBytes },
+      { dramBytes: adapter.board.dram.bytes, slotBytes: Math.min(flash.slots[0].bytes, flash.slots[1].bytes) },
+    ).rows;
+    const obstacle = rows.find(({ verdict }) => verdict === 'incompatible');
+    if (obstacle !== undefined) throw new Refusal(reasonOf(obstacle), `${obstacle.characteristic}: ${obstacle.why}`);
     return 0;
   });
-  return differences;
+  return rows;
 }
 
 /** Determines which blocks differ, on the bytes in DRAM, with the difference engine. */
@@ -54,7 +54,10 @@ export function checkMeantFor(adapter: Adapter, image: ImageInMemory, adapterTyp
     throw new Refusal('other-adapter', `the image is for ${made}, this adapter is ${adapterType}`);
   const lowest = readBootRecord(adapter.board.nvram)?.securityCounter ?? 0;
   if (securityCounter < lowest)
-    throw new Refusal('downgrade', `security counter ${securityCounter} is below ${lowest}, which this adapter has reached`);
+    throw new Refusal(
+      'downgrade',
+      `security counter ${securityCounter} is below ${lowest}, which this adapter has reached`,
+    );
 }
 
 const REASONS: readonly (readonly [RegExp, FallbackReason])[] = [
@@ -64,9 +67,9 @@ const REASONS: readonly (readonly [RegExp, FallbackReason])[] = [
   [/bootstrap/, 'bootstrap-abi'],
   [/security/, 'downgrade'],
   [/table|layout/, 'layout-without-conversion'],
-  [/memory/, 'too-large'],
+  [/memory|size/, 'too-large'],
 ];
 
-function reasonOf(difference: CharacteristicDifference): FallbackReason {
+function reasonOf(difference: Difference): FallbackReason {
   return REASONS.find(([pattern]) => pattern.test(difference.characteristic))?.[1] ?? 'incompatible';
 }

@@ -14,8 +14,7 @@ export function* quiesce(adapter: Adapter, staged: StagedImage): Process<void> {
   yield* phase(adapter, 'quiesce', function* () {
     yield* board.cpu.leaveService('quiesce for the image overlay');
     yield* board.timing.spend('ports.quiesce');
-    for (const port of board.ports)
-      if (port.mayWriteInto(runBase, regionBytes)) yield* port.quiesce();
+    for (const port of board.ports) if (port.mayWriteInto(runBase, regionBytes)) yield* port.quiesce();
     return 0;
   });
 }

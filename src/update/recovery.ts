@@ -38,9 +38,11 @@ interface Cause {
 
 function causeOf(error: unknown): Cause | undefined {
   // Nothing boots: there is no way to recover, and the run must say so.
-  if (error instanceof Refusal) return error.reason === 'slot-unbootable' ? undefined : { reason: error.reason, detail: error.message };
+  if (error instanceof Refusal)
+    return error.reason === 'slot-unbootable' ? undefined : { reason: error.reason, detail: error.message };
   if (error instanceof Interruption) return { reason: 'watchdog', detail: error.message };
-  if (error instanceof HardwareFault) return { reason: error.reason === 'memory-error' ? 'memory-error' : 'dma-failed', detail: error.message };
+  if (error instanceof HardwareFault)
+    return { reason: error.reason === 'memory-error' ? 'memory-error' : 'dma-failed', detail: error.message };
   return undefined;
 }
 

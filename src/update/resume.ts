@@ -3,7 +3,11 @@ import type { Adapter, RunningImage } from './adapter.js';
 import { phase } from './phase.js';
 
 /** The image that now runs enters its service loop, and the ports' DMA is released. */
-export function* resume(adapter: Adapter, image: RunningImage, by: 'fastload' | 'standard' | 'old-image'): Process<void> {
+export function* resume(
+  adapter: Adapter,
+  image: RunningImage,
+  by: 'fastload' | 'standard' | 'old-image',
+): Process<void> {
   const { board, trace } = adapter;
   yield* phase(adapter, 'resume', function* () {
     if (board.ports.some((port) => port.quiesced)) yield* board.timing.spend('ports.release');

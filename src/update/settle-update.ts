@@ -1,10 +1,10 @@
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
+import { readBootRecord } from './boot-record.js';
 import { commitSlot, confirmImage, programOtherSlot } from './flash-commit.js';
 import { imageInSlot } from './flash-slots.js';
-import { readBootRecord } from './boot-record.js';
-import { Refusal } from './refusal.js';
 import { type Attempt, withRecovery } from './recovery.js';
+import { Refusal } from './refusal.js';
 
 /**
  * What is left to do once an image serves again, outside of the downtime: flash must hold, and boot, the image that

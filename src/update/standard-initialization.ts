@@ -4,12 +4,12 @@ import type { Adapter } from './adapter.js';
 import { readBootRecord } from './boot-record.js';
 import { type ImageInMemory, moduleAddress, readImageInMemory, versionOf } from './code-image-in-memory.js';
 import { imageInSlot } from './flash-slots.js';
-import { phase, runModule } from './phase.js';
+import type { LiveTables } from './live-tables.js';
 import { readPersistentConfig, writePersistentConfig } from './persistent-tables.js';
+import { phase, runModule } from './phase.js';
 import { Refusal } from './refusal.js';
 import { resume } from './resume.js';
 import { buildTables, commitTables, findTables } from './table-areas.js';
-import type { LiveTables } from './live-tables.js';
 import { tableContent } from './table-content.js';
 import type { EntryMeaning } from './table-entry.js';
 import { verifyBySoftware } from './verify-staged.js';
@@ -35,7 +35,8 @@ export function* initializeStandard(adapter: Adapter): Process<void> {
     return 0;
   });
   yield* phase(adapter, 'tables', function* () {
-    adapter.tables = keepTables(adapter, image) ?? buildTables(adapter.board, image, yield* configuration(adapter, image, slot));
+    adapter.tables =
+      keepTables(adapter, image) ?? buildTables(adapter.board, image, yield* configuration(adapter, image, slot));
     commitTables(adapter.board, adapter.tables);
     return 0;
   });
@@ -152,7 +153,8 @@ function* flashLoad(adapter: Adapter, slot: 0 | 1, inSlot: ImageInMemory): Proce
 
 function keepTables(adapter: Adapter, image: ImageInMemory): LiveTables | undefined {
   const found = findTables(adapter.board, image);
-  const obstacle = memoryObstacle(adapter) ?? (found === undefined ? 'no tables in the layouts of the image' : undefined);
+  const obstacle =
+    memoryObstacle(adapter) ?? (found === undefined ? 'no tables in the layouts of the image' : undefined);
   return permitted(adapter, 'keep-tables', obstacle) ? found : undefined;
 }
 
@@ -160,7 +162,11 @@ function keepTables(adapter: Adapter, image: ImageInMemory): LiveTables | undefi
  * The configuration in the layout of the image: its slot's own, or the other slot's, converted and stored on the first
  * boot; the factory's when there is none.
  */
-function* configuration(adapter: Adapter, image: ImageInMemory, slot: 0 | 1 | undefined): Process<readonly EntryMeaning[]> {
+function* configuration(
+  adapter: Adapter,
+  image: ImageInMemory,
+  slot: 0 | 1 | undefined,
+): Process<readonly EntryMeaning[]> {
   const layout = image.characteristics.tables.find((table) => table.name === 'config');
   if (layout === undefined) return [];
   const { nvram } = adapter.board;

@@ -1,10 +1,18 @@
 import type { Board } from '../hardware/board.js';
-import { pointedTables, pointToTables } from './handover.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
+import { pointedTables, pointToTables } from './handover.js';
 import { LiveTables } from './live-tables.js';
-import { encodeDirectory, decodeDirectory, encodeTable, matchesLayouts, planArea, TABLE_NAMES, type TableName } from './tables.js';
-import type { EntryMeaning } from './table-entry.js';
 import { tableContent } from './table-content.js';
+import type { EntryMeaning } from './table-entry.js';
+import {
+  decodeDirectory,
+  encodeDirectory,
+  encodeTable,
+  matchesLayouts,
+  planArea,
+  TABLE_NAMES,
+  type TableName,
+} from './tables.js';
 
 /**
  * Tables in DRAM that are in exactly the layouts of an image: the area pointed to, or the fresh one that the bridge has
@@ -17,7 +25,8 @@ export function findTables(board: Board, image: ImageInMemory): LiveTables | und
   const layouts = image.characteristics.tables;
   for (const area of areas) {
     const places = decodeDirectory(area, board.dram);
-    if (places !== undefined && matchesLayouts(places, layouts)) return new LiveTables(area, places, layouts, board.dram);
+    if (places !== undefined && matchesLayouts(places, layouts))
+      return new LiveTables(area, places, layouts, board.dram);
   }
   return undefined;
 }
@@ -40,7 +49,8 @@ export function buildTables(board: Board, image: ImageInMemory, config: readonly
     area,
     layouts.map((layout, index) => ({ layout, entries: content[index]!.length })),
   );
-  for (const [index, place] of places.entries()) dram.poke(place.address, encodeTable(layouts[index]!, content[index]!));
+  for (const [index, place] of places.entries())
+    dram.poke(place.address, encodeTable(layouts[index]!, content[index]!));
   dram.poke(area.base, encodeDirectory(area, places));
   return new LiveTables(area, places, layouts, dram);
 }

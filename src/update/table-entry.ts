@@ -33,7 +33,10 @@ function readField(field: TableField, entry: Uint8Array): bigint | string {
 function writeField(layout: TableLayout, field: TableField, entry: Uint8Array, value: bigint | string): void {
   if (typeof value === 'string') {
     if (value.length !== field.lengthBytes * 2 || field.kind !== 'bytes')
-      throw new Refusal('conversion-failed', `${layout.name}.${field.name}: ${value.length / 2} bytes do not fit layout ${layout.layout}`);
+      throw new Refusal(
+        'conversion-failed',
+        `${layout.name}.${field.name}: ${value.length / 2} bytes do not fit layout ${layout.layout}`,
+      );
     for (let index = 0; index < field.lengthBytes; index += 1)
       entry[field.offset + index] = Number.parseInt(value.slice(2 * index, 2 * index + 2), 16);
     return;

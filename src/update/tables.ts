@@ -1,6 +1,6 @@
-import type { TableLayout } from '../image/characteristics.js';
 import type { Dram } from '../hardware/dram.js';
 import type { MemoryRange } from '../hardware/profile.js';
+import type { TableLayout } from '../image/characteristics.js';
 import { type EntryMeaning, readEntry, writeEntry } from './table-entry.js';
 
 // Config, login and path tables in adapter DRAM: a directory at the start of a table area, then the entries of each

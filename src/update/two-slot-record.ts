@@ -32,7 +32,10 @@ export function encodeSlot(sequence: number, payload: Uint8Array): Uint8Array {
 }
 
 /** The record that holds, or undefined when neither slot is whole. `read` returns the bytes of a slot. */
-export function heldRecord(layout: TwoSlotLayout, read: (address: number, bytes: number) => Uint8Array): HeldRecord | undefined {
+export function heldRecord(
+  layout: TwoSlotLayout,
+  read: (address: number, bytes: number) => Uint8Array,
+): HeldRecord | undefined {
   let held: HeldRecord | undefined;
   for (const slot of [0, 1] as const) {
     const bytes = read(layout.slots[slot], slotBytes(layout));

@@ -125,6 +125,36 @@ describe.each(siliconBuilds)('kernels, %s build', (build) => {
     );
   });
 
+  it.each([0, 1])('CRC-32 of kind %i is right on both sides of every switch of method', (kind) => {
+    silicon.exports.patternFill64(FIRST, 0x1_0000, 5);
+    // Words from which tables, fold, dense and sparse recurrence, and further chunks of it take over.
+    const switches = [
+      1,
+      4,
+      53,
+      55,
+      89,
+      90,
+      128,
+      129,
+      209,
+      300,
+      600,
+      700,
+      600 + 209,
+      900 + 209,
+      900 + 300,
+      1024,
+      1800 + 300,
+    ];
+    for (const words of switches) {
+      for (const bytes of [-17, -16, -1, 0, 1, 15, 16, 17].map((near) => Math.max(0, words * 16 + near))) {
+        const expected = slowCrc32(3, slice(FIRST + 5, bytes), reflectedPolynomials[kind]!);
+        expect([bytes, silicon.exports.crc32(3, FIRST + 5, bytes, kind) >>> 0]).toEqual([bytes, expected]);
+      }
+    }
+  });
+
   it.each([0, 1])('CRC-32 of kind %i chains: a range in two pieces gives what it gives in one', (kind) => {
     const bytes = 0x7_0000;
     silicon.exports.patternFill64(FIRST, bytes, 7);
@@ -156,6 +186,26 @@ describe.each(siliconBuilds)('kernels, %s build', (build) => {
     expectSameBytes(slice(FIRST, MEMORY_BYTES - FIRST), data);
     const behind = CRC32_SCRATCH + CRC32_SCRATCH_BYTES;
     expectSameBytes(slice(behind, KERNELS_END - behind), new Uint8Array(KERNELS_END - behind));
+  });
+
+  it('every kernel reaches the last byte of a 4-GiB memory', () => {
+    const { exports, bytes } = instantiate<KernelExports>(build, 2 ** 32);
+    exports.kernelsInit();
+    for (const length of [7, 100, 5000, 30_001]) {
+      const start = 2 ** 32 - length;
+      exports.patternFill64(start, length, 3);
+      const range = bytes.slice(start);
+      expectSameBytes(range, slowPatternFill(length, 3));
+      expect(exports.crc32(0, start, length, 0) >>> 0).toBe(slowCrc32(0, range, reflectedPolynomials[0]));
+      expect(exports.copyCrc32(0, FIRST, start, length, 1) >>> 0).toBe(slowCrc32(0, range, reflectedPolynomials[1]));
+      expect(exports.differenceBlocks(start, FIRST, length, 4096, BITMAP)).toBe(0);
+      bytes[2 ** 32 - 1]! ^= 1;
+      expect(exports.differenceBlocks(start, FIRST, length, 4096, BITMAP)).toBe(1);
+      exports.copyBytes(start, FIRST, length);
+      expectSameBytes(bytes.slice(start), range);
+      exports.fillBytes(start, 9, length);
+      expectSameBytes(bytes.slice(start), new Uint8Array(length).fill(9));
+    }
   });
 
   it('building the tables again changes nothing', () => {
@@ -231,6 +281,22 @@ describe('kernels, what the debug build refuses', () => {
     expect(() => exports.copyCrc32(0, CRC32_SCRATCH, KERNELS_END, 4096, 0)).toThrow();
     expect(() => exports.crc32(0, KERNELS_END, 16, 0)).not.toThrow();
     expect(() => exports.crc32(0, KERNELS_BASE - 16, 16, 0)).not.toThrow();
+  });
+
+  it('a write into the tables or the scratch', () => {
+    const { exports } = instantiate<KernelExports>('debug', MEMORY_BYTES);
+    expect(() => exports.copyBytes(KERNELS_BASE, FIRST, 1)).toThrow();
+    expect(() => exports.fillBytes(KERNELS_BASE - 1, 0, 2)).toThrow();
+    expect(() => exports.patternFill64(KERNELS_END - 1, 1, 0)).toThrow();
+    expect(() => exports.differenceBlocks(FIRST, SECOND, 16, 16, KERNELS_BASE)).toThrow();
+    expect(() => exports.copyBytes(KERNELS_END, FIRST, 1)).not.toThrow();
+    expect(() => exports.copyBytes(KERNELS_BASE, FIRST, 0)).not.toThrow();
+  });
+
+  it('a polynomial it does not know', () => {
+    const { exports } = instantiate<KernelExports>('debug', MEMORY_BYTES);
+    exports.kernelsInit();
+    expect(() => exports.crc32(0, FIRST, 16, 2)).toThrow();
   });
 
   it('a CRC-32 before the tables are built', () => {

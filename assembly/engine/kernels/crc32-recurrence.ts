@@ -1,5 +1,5 @@
 // Written by scripts/generate-crc32.mjs, which explains it. Do not edit: change the script and run it again.
-import { CRC32_FOLD_WORDS, CRC32_SCRATCH } from '../../memory-map';
+import { CRC32_SCRATCH } from '../../memory-map';
 import { crc32Fold } from './crc32-fold';
 import { CRC32_CASTAGNOLI, CRC32_IEEE } from './crc32-polynomials';
 import { crc32ByTables } from './crc32-tables';
@@ -15,11 +15,6 @@ export function crc32WordsIeee(crc: u32, source: usize, words: usize, shift: usi
   if (words >= 700) return reduceIeee300(crc, source, words, shift);
   if (words >= 90) return reduceIeee53(crc, source, words, shift);
   if (shift != 0) memory.copy(source + shift, source, words * 16);
-  while (words > <usize>CRC32_FOLD_WORDS) {
-    crc = crc32Fold(crc, source, CRC32_FOLD_WORDS, CRC32_IEEE);
-    source += CRC32_FOLD_WORDS * 16;
-    words -= CRC32_FOLD_WORDS;
-  }
   if (words >= 4) return crc32Fold(crc, source, words, CRC32_IEEE);
   return crc32ByTables(crc, source, words * 16, CRC32_IEEE);
 }
@@ -255,11 +250,6 @@ export function crc32WordsCastagnoli(crc: u32, source: usize, words: usize, shif
   if (words >= 600) return reduceCastagnoli209(crc, source, words, shift);
   if (words >= 90) return reduceCastagnoli55(crc, source, words, shift);
   if (shift != 0) memory.copy(source + shift, source, words * 16);
-  while (words > <usize>CRC32_FOLD_WORDS) {
-    crc = crc32Fold(crc, source, CRC32_FOLD_WORDS, CRC32_CASTAGNOLI);
-    source += CRC32_FOLD_WORDS * 16;
-    words -= CRC32_FOLD_WORDS;
-  }
   if (words >= 4) return crc32Fold(crc, source, words, CRC32_CASTAGNOLI);
   return crc32ByTables(crc, source, words * 16, CRC32_CASTAGNOLI);
 }

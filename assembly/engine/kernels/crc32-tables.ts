@@ -41,7 +41,7 @@ export function crc32ByTables(crc: u32, source: usize, length: usize, polynomial
     crc = look4(tables, load<u32>(source) ^ crc);
     source += 4;
   }
-  while (source < end) {
+  while (source != end) {
     crc = (crc >>> 8) ^ load<u32>(tables + (((crc ^ load<u8>(source)) & 0xff) << 2));
     source++;
   }

@@ -1,8 +1,9 @@
-// CRC-32 over a range: the recurrence for its 16-byte words, tables for what is left.
-import { CRC32_SCRATCH, CRC32_SCRATCH_BYTES, KERNELS_BASE, KERNELS_END } from '../../memory-map';
+// CRC-32 over a range: recurrence and fold for its 16-byte words, tables for what is left.
+import { CRC32_SCRATCH_BYTES } from '../../memory-map';
 import { CRC32_SCRATCH_USED, crc32WordsCastagnoli, crc32WordsIeee } from './crc32-recurrence';
-import { CRC32_IEEE } from './crc32-polynomials';
+import { CRC32_CASTAGNOLI, CRC32_IEEE } from './crc32-polynomials';
 import { crc32ByTables } from './crc32-tables';
+import { assertOutsideOwnArea } from './own-area';
 
 /**
  * CRC-32 of `length` bytes at `source`, chained as zlib does: `seed` is 0 or the CRC of what came before.
@@ -16,8 +17,10 @@ export function crc32(seed: u32, source: usize, length: usize, polynomialKind: i
  * crc32() that also copies the range `shift` bytes further (0: nowhere), where it must not overlap itself.
  */
 export function crc32Shifting(seed: u32, source: usize, length: usize, polynomialKind: i32, shift: usize): u32 {
-  assertOutsideKernels(source, length);
-  assertOutsideKernels(source + shift, length);
+  assert(polynomialKind == CRC32_IEEE || polynomialKind == CRC32_CASTAGNOLI);
+  assert(CRC32_SCRATCH_USED <= CRC32_SCRATCH_BYTES);
+  assertOutsideOwnArea(source, length);
+  assertOutsideOwnArea(source + shift, length);
   const words = length >>> 4;
   const crc =
     polynomialKind == CRC32_IEEE
@@ -26,13 +29,4 @@ export function crc32Shifting(seed: u32, source: usize, length: usize, polynomia
   const rest = source + (words << 4);
   if (shift != 0) memory.copy(rest + shift, rest, length & 15);
   return ~crc32ByTables(crc, rest, length & 15, polynomialKind);
-}
-
-/** Data inside the kernels' own scratch would give a wrong CRC without a sign. */
-// @ts-ignore: decorator
-@inline
-function assertOutsideKernels(start: usize, length: usize): void {
-  assert(CRC32_SCRATCH_USED <= CRC32_SCRATCH_BYTES);
-  assert(CRC32_SCRATCH + CRC32_SCRATCH_BYTES <= KERNELS_END);
-  assert(start >= <usize>KERNELS_END || <u64>start + length <= <u64>KERNELS_BASE);
 }

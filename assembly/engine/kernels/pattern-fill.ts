@@ -1,4 +1,5 @@
 // Pattern fill: the garbage that DRAM holds after power-up, the same garbage for the same seed.
+import { assertOutsideOwnArea } from './own-area';
 
 /** Bytes of one step: four vectors of four xorshift32 generators. */
 const STEP_BYTES: usize = 64;
@@ -8,6 +9,7 @@ const STEP_BYTES: usize = 64;
  * generators (Marsaglia 2003, triple 13/17/5) write one little-endian u32 each per 64 bytes.
  */
 export function patternFill64(target: usize, length: usize, seed: u32): void {
+  assertOutsideOwnArea(target, length);
   let a = lanes(seed, 0);
   let b = lanes(seed, 4);
   let c = lanes(seed, 8);
@@ -66,7 +68,7 @@ function storeHead(target: usize, end: usize, word: v128): usize {
     target += 8;
     low = i64x2.extract_lane(word, 1);
   }
-  for (; target < end; target++) {
+  for (; target != end; target++) {
     store<u8>(target, low);
     low = low >>> 8;
   }

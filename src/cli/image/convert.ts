@@ -40,7 +40,7 @@ export function convertCommand(): Command {
     .option('--json', 'print JSON (schemas/image-convert.schema.json)')
     .addHelpText(
       'after',
-      '\nA bin file has no addresses: gaps become zeros, and the lowest address is printed.\n' +
+      '\nA bin file has no addresses: gaps become zeros; the lowest address is printed.\n' +
         'Signing, versions and padding are in: fastload image pack --help',
     )
     .action(convert);

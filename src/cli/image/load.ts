@@ -20,15 +20,27 @@ export interface LoadOptions {
 const MANIFEST_ENDINGS = ['.manifest.yaml', '.manifest.yml', '.manifest.json'];
 
 /**
- * Reads an image with the manifest beside it. A file named .bin may be a raw binary without one.
+ * Reads an image with its manifest. One that merely lies beside the file is for an image that states nothing itself. A
+ * file named .bin may be a raw binary without a manifest.
  * @throws InputError, ImageError
  */
 export function loadImage(file: string, options: LoadOptions = {}): LoadedImage {
   const bytes = readInputFile(file);
-  const path = options.manifest ?? manifestBeside(file);
-  const manifest = path === undefined ? undefined : parseManifest(readInputText(path), path);
-  const acceptsRaw = options.acceptsRaw || /\.(bin|raw)$/i.test(file);
-  return { file, fileBytes: bytes.length, image: readImage(bytes, file, { manifest, acceptsRaw }), manifest };
+  const load = (manifest: Manifest | undefined, acceptsRaw: boolean): LoadedImage => ({
+    file,
+    fileBytes: bytes.length,
+    image: readImage(bytes, file, { manifest, acceptsRaw }),
+    manifest,
+  });
+  if (options.manifest !== undefined) return load(readManifest(options.manifest), true);
+  const beside = manifestBeside(file);
+  const bare = load(undefined, beside !== undefined || options.acceptsRaw === true || /\.(bin|raw)$/i.test(file));
+  const knowsItself = bare.image.mcuboot !== undefined || bare.image.characteristics !== undefined;
+  return beside === undefined || knowsItself ? bare : load(readManifest(beside), true);
+}
+
+function readManifest(file: string): Manifest {
+  return parseManifest(readInputText(file), file);
 }
 
 /** `fw.bin` → `fw.manifest.yaml`. */

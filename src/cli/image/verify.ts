@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import { readContainer } from '../../image/container.js';
+import { type Container, readContainer } from '../../image/container.js';
 import { publicKeyFromPem } from '../../image/crypto.js';
 import { type Check, type CheckStatus, type Verification, verify } from '../../image/verify.js';
 import { EXIT } from '../exit.js';
-import { readInputFile, readInputText } from '../input.js';
+import { InputError, readInputText } from '../input.js';
 import { columns, paint, section } from '../layout.js';
 import { print, printJson } from '../output.js';
+import { loadImage } from './load.js';
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -15,13 +16,22 @@ export function verifyCommand(): Command {
     .option('--json', 'print JSON (schemas/image-verify.schema.json)')
     .addHelpText('after', '\nExits with 0 when every check passed, 1 when one did not.')
     .action((file: string, options: { key?: string; json?: boolean }) => {
-      const container = readContainer(readInputFile(file), file);
+      const container = loadContainer(file);
       const key = options.key === undefined ? undefined : publicKeyFromPem(readInputText(options.key), options.key);
       const verification = verify(container, key);
       if (options.json) printJson(verifyJson(file, options.key, verification));
       else print(verifyText(file, verification));
       if (!verification.isVerified) process.exitCode = EXIT.verdictNo;
     });
+}
+
+function loadContainer(file: string): Container {
+  const { image } = loadImage(file);
+  if (image.mcuboot) return readContainer(image.mcuboot.bytes, file);
+  throw new InputError(
+    `${file}: expected an MCUboot image, found ${image.format}`,
+    `Pack it first: fastload image pack ${file} -o fw.img`,
+  );
 }
 
 function verifyJson(file: string, key: string | undefined, { isVerified, hashedBytes, checks }: Verification) {

@@ -25,7 +25,8 @@ const FIXED_LENGTHS: Readonly<Record<number, number>> = {
 
 /**
  * Reads Intel HEX (Intel's "Hexadecimal Object File Format Specification", revision A, 1988): 8, 16 and 32 bit. Records
- * may come in any order; two that write one address are refused, as is a file without its end record.
+ * may come in any order; two that write one address are refused, as is a file without its end record. The package that
+ * writes the format below is not used to read it: it names no offsets, and takes addresses from 2 GiB on for negative.
  * @throws ImageError naming line, offset and field
  */
 export function readIntelHex(text: Uint8Array, file: string): CodeImage {

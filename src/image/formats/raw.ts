@@ -4,8 +4,8 @@ import type { Manifest } from '../manifest.js';
 import { DEFAULT_HEADER_BYTES } from './mcuboot-writer.js';
 
 /**
- * A raw binary: one segment. A manifest gives it its place (behind the container's header at the run base) and its
- * characteristics; without one it stands at address 0 and nothing is known of it.
+ * A raw binary: one segment. A manifest gives it its place, behind the container's header at the run base; without one
+ * it stands at address 0.
  * @throws ImageError when it is empty
  */
 export function readRaw(bytes: Uint8Array, file: string, manifest?: Manifest): CodeImage {
@@ -17,6 +17,5 @@ export function readRaw(bytes: Uint8Array, file: string, manifest?: Manifest): C
     format: 'raw',
     sourceName: file,
     segments: [{ address, vma: address, bytes, permissions: undefined, name: 'raw', fileOffset: 0 }],
-    characteristics: manifest?.characteristics,
   });
 }

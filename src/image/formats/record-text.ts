@@ -56,7 +56,9 @@ export class RecordLine {
 
   /** The `count` bytes from `index`. */
   bytes(index: number, count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, (_, position) => this.byte(index + 2 * position, 'data'));
+    const data = new Uint8Array(count);
+    for (let position = 0; position < count; position++) data[position] = this.byte(index + 2 * position, 'data');
+    return data;
   }
 
   fault(field: string, expected: string, found: string, index = 0): ImageError {

@@ -1,0 +1,226 @@
+// Bank, bank group and rank state: the open row and, per command kind, the earliest cycle at which it may be sent.
+// A constraint is kept at the level it holds for (bank, group, rank); the earliest cycle is the maximum of the levels.
+import {
+  BANK_STATE_BASE,
+  BANK_STRIDE,
+  GROUP_STATE_BASE,
+  GROUP_STRIDE,
+  G_BANKS,
+  G_BANKS_PER_RANK,
+  G_GROUPS,
+  G_RANKS,
+  P_BANKS_PER_GROUP,
+  P_GROUPS,
+  RANK_STATE_BASE,
+  RANK_STRIDE,
+  STAT_ACTIVATES,
+  STAT_PRECHARGES,
+  STAT_READ_COMMANDS,
+  STAT_READ_ROW_HITS,
+  STAT_REFRESHES,
+  STAT_WRITE_COMMANDS,
+  STAT_WRITE_ROW_HITS,
+  T_ACTIVATE_COLUMN,
+  T_ACTIVATE_L,
+  T_ACTIVATE_PRECHARGE,
+  T_ACTIVATE_S,
+  T_ACTIVATE_SAME,
+  T_FOUR_ACTIVATES,
+  T_PRECHARGE_ACTIVATE,
+  T_READ_PRECHARGE,
+  T_READ_READ_L,
+  T_READ_READ_RANK,
+  T_READ_READ_S,
+  T_READ_WRITE,
+  T_REFRESH,
+  T_WRITE_PRECHARGE,
+  T_WRITE_READ_L,
+  T_WRITE_READ_RANK,
+  T_WRITE_READ_S,
+  T_WRITE_WRITE_L,
+  T_WRITE_WRITE_RANK,
+  T_WRITE_WRITE_S,
+} from '../memory-map';
+
+/** Fields of a bank. */
+export const B_OPEN_ROW: usize = 0;
+export const B_ROW_COMMANDS: usize = 4;
+export const B_ACTIVATE: usize = 8;
+export const B_COLUMN: usize = 16;
+export const B_PRECHARGE: usize = 24;
+/** i32: entries in its command queue; what the queue wants to send (WANT_*). */
+export const B_COUNT: usize = 32;
+export const B_WANT: usize = 36;
+/** i32: group and rank, as addresses of their state. */
+export const B_GROUP: usize = 40;
+export const B_RANK: usize = 44;
+
+const G_READ: usize = 0;
+const G_WRITE: usize = 8;
+const G_ACTIVATE: usize = 16;
+const R_READ: usize = 0;
+const R_WRITE: usize = 8;
+const R_ACTIVATE: usize = 16;
+/** Four-activate window: entries, index of the first, four expiry cycles. */
+const R_WINDOW_COUNT: usize = 24;
+const R_WINDOW_HEAD: usize = 28;
+const R_WINDOW: usize = 32;
+
+// @ts-ignore: decorator
+@inline
+export function bankAt(bank: i32): usize {
+  return <usize>bank * BANK_STRIDE + BANK_STATE_BASE;
+}
+
+// @ts-ignore: decorator
+@inline
+function raise(at: usize, to: i64): void {
+  if (load<i64>(at) < to) store<i64>(at, to);
+}
+
+// @ts-ignore: decorator
+@inline
+function count(at: usize): void {
+  store<i64>(at, load<i64>(at) + 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function later(a: i64, b: i64): i64 {
+  return a > b ? a : b;
+}
+
+export function resetBanks(): void {
+  const banks = load<i32>(G_BANKS);
+  memory.fill(BANK_STATE_BASE, 0, <usize>banks * BANK_STRIDE);
+  memory.fill(GROUP_STATE_BASE, 0, <usize>load<i32>(G_GROUPS) * GROUP_STRIDE);
+  memory.fill(RANK_STATE_BASE, 0, <usize>load<i32>(G_RANKS) * RANK_STRIDE);
+  for (let bank = 0; bank < banks; bank++) {
+    const at = bankAt(bank);
+    store<i32>(at, -1, B_OPEN_ROW);
+    store<u32>(at, <u32>(GROUP_STATE_BASE + (bank / load<i32>(P_BANKS_PER_GROUP)) * GROUP_STRIDE), B_GROUP);
+    store<u32>(at, <u32>(RANK_STATE_BASE + (bank / load<i32>(G_BANKS_PER_RANK)) * RANK_STRIDE), B_RANK);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function earliestActivate(bank: usize): i64 {
+  const rank = <usize>load<u32>(bank, B_RANK);
+  let at = later(load<i64>(bank, B_ACTIVATE), load<i64>(<usize>load<u32>(bank, B_GROUP), G_ACTIVATE));
+  at = later(at, load<i64>(rank, R_ACTIVATE));
+  if (load<i32>(rank, R_WINDOW_COUNT) < 4) return at;
+  return later(at, load<i64>(rank + ((<usize>load<i32>(rank, R_WINDOW_HEAD)) << 3), R_WINDOW));
+}
+
+// @ts-ignore: decorator
+@inline
+export function earliestRead(bank: usize): i64 {
+  const group = load<i64>(<usize>load<u32>(bank, B_GROUP), G_READ);
+  const rank = load<i64>(<usize>load<u32>(bank, B_RANK), R_READ);
+  return later(load<i64>(bank, B_COLUMN), later(group, rank));
+}
+
+// @ts-ignore: decorator
+@inline
+export function earliestWrite(bank: usize): i64 {
+  const group = load<i64>(<usize>load<u32>(bank, B_GROUP), G_WRITE);
+  const rank = load<i64>(<usize>load<u32>(bank, B_RANK), R_WRITE);
+  return later(load<i64>(bank, B_COLUMN), later(group, rank));
+}
+
+export function sendActivate(bank: usize, row: i32, cycle: i64): void {
+  const rank = <usize>load<u32>(bank, B_RANK);
+  store<i32>(bank, row, B_OPEN_ROW);
+  store<i32>(bank, 0, B_ROW_COMMANDS);
+  raise(bank + B_ACTIVATE, cycle + load<i64>(T_ACTIVATE_SAME));
+  raise(bank + B_COLUMN, cycle + load<i64>(T_ACTIVATE_COLUMN));
+  raise(bank + B_PRECHARGE, cycle + load<i64>(T_ACTIVATE_PRECHARGE));
+  raise(<usize>load<u32>(bank, B_GROUP) + G_ACTIVATE, cycle + load<i64>(T_ACTIVATE_L));
+  raise(rank + R_ACTIVATE, cycle + load<i64>(T_ACTIVATE_S));
+  enterWindow(rank, cycle);
+  count(STAT_ACTIVATES);
+}
+
+/** The first expiry leaves the window if it has passed, the new one joins at the end. */
+function enterWindow(rank: usize, cycle: i64): void {
+  let entries = load<i32>(rank, R_WINDOW_COUNT);
+  let head = load<i32>(rank, R_WINDOW_HEAD);
+  if (entries > 0 && load<i64>(rank + (<usize>head << 3), R_WINDOW) <= cycle) {
+    head = (head + 1) & 3;
+    entries--;
+    store<i32>(rank, head, R_WINDOW_HEAD);
+  }
+  store<i64>(rank + (<usize>((head + entries) & 3) << 3), cycle + load<i64>(T_FOUR_ACTIVATES), R_WINDOW);
+  store<i32>(rank, entries + 1, R_WINDOW_COUNT);
+}
+
+export function sendPrecharge(bank: usize, cycle: i64): void {
+  store<i32>(bank, -1, B_OPEN_ROW);
+  raise(bank + B_ACTIVATE, cycle + load<i64>(T_PRECHARGE_ACTIVATE));
+  count(STAT_PRECHARGES);
+}
+
+export function sendRead(bank: usize, cycle: i64): void {
+  const group = <usize>load<u32>(bank, B_GROUP);
+  const rank = <usize>load<u32>(bank, B_RANK);
+  raise(bank + B_PRECHARGE, cycle + load<i64>(T_READ_PRECHARGE));
+  raise(group + G_READ, cycle + load<i64>(T_READ_READ_L));
+  const write = cycle + load<i64>(T_READ_WRITE);
+  raise(rank + R_READ, cycle + load<i64>(T_READ_READ_S));
+  raise(rank + R_WRITE, write);
+  const otherRead = cycle + load<i64>(T_READ_READ_RANK);
+  for (let other = otherRanks(), end = ranksEnd(); other < end; other += RANK_STRIDE) {
+    if (other == rank) continue;
+    raise(other + R_READ, otherRead);
+    raise(other + R_WRITE, write);
+  }
+  countColumn(bank, STAT_READ_COMMANDS, STAT_READ_ROW_HITS);
+}
+
+export function sendWrite(bank: usize, cycle: i64): void {
+  const group = <usize>load<u32>(bank, B_GROUP);
+  const rank = <usize>load<u32>(bank, B_RANK);
+  raise(bank + B_PRECHARGE, cycle + load<i64>(T_WRITE_PRECHARGE));
+  raise(group + G_WRITE, cycle + load<i64>(T_WRITE_WRITE_L));
+  raise(group + G_READ, cycle + load<i64>(T_WRITE_READ_L));
+  raise(rank + R_WRITE, cycle + load<i64>(T_WRITE_WRITE_S));
+  raise(rank + R_READ, cycle + load<i64>(T_WRITE_READ_S));
+  const otherWrite = cycle + load<i64>(T_WRITE_WRITE_RANK);
+  const otherRead = cycle + load<i64>(T_WRITE_READ_RANK);
+  for (let other = otherRanks(), end = ranksEnd(); other < end; other += RANK_STRIDE) {
+    if (other == rank) continue;
+    raise(other + R_WRITE, otherWrite);
+    raise(other + R_READ, otherRead);
+  }
+  countColumn(bank, STAT_WRITE_COMMANDS, STAT_WRITE_ROW_HITS);
+}
+
+// @ts-ignore: decorator
+@inline
+function otherRanks(): usize {
+  return RANK_STATE_BASE;
+}
+
+// @ts-ignore: decorator
+@inline
+function ranksEnd(): usize {
+  return <usize>load<i32>(G_RANKS) * RANK_STRIDE + RANK_STATE_BASE;
+}
+
+// @ts-ignore: decorator
+@inline
+function countColumn(bank: usize, commands: usize, hits: usize): void {
+  const sent = load<i32>(bank, B_ROW_COMMANDS);
+  count(commands);
+  if (sent != 0) count(hits);
+  store<i32>(bank, sent + 1, B_ROW_COMMANDS);
+}
+
+/** All banks of the rank are busy for tRFC. */
+export function sendRefresh(rank: i32, cycle: i64): void {
+  const free = cycle + load<i64>(T_REFRESH);
+  const banks = load<i32>(G_BANKS_PER_RANK);
+  for (let i = 0; i < banks; i++) raise(bankAt(rank * banks + i) + B_ACTIVATE, free);
+  count(STAT_REFRESHES);
+}

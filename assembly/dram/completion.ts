@@ -1,0 +1,108 @@
+// Completions: everything whose time has come is reported to the channels that wait for it.
+import {
+  CHANNEL_RMW_SLOT,
+  DONE_RING_BASE,
+  DONE_RING_ENTRIES,
+  DONE_RING_STRIDE,
+  DRAM_ANONYMOUS_READS,
+  DRAM_DONE_COUNT,
+  DRAM_DONE_HEAD,
+  DRAM_FORWARD_COUNT,
+  DRAM_FORWARD_HEAD,
+  FABRIC_ATTENTION,
+  FABRIC_REPLAY_CHANNEL,
+  FORWARD_RING_BASE,
+  NODE_NEXT_BASE,
+  T_READ_DONE,
+} from '../memory-map';
+import { readArrived } from '../engine/slots';
+import { ANONYMOUS, countReads } from './accept';
+import { NEVER } from './bank-queue';
+import { R_ACCEPTS, R_ANONYMOUS, R_NODE, R_READS, recordAt } from './outstanding';
+
+const D_NODE: usize = 8;
+const D_READS: usize = 12;
+const D_ACCEPTS: usize = 16;
+const D_ANONYMOUS: usize = 24;
+
+export function resetCompletions(): void {
+  store<i32>(DRAM_DONE_HEAD, 0);
+  store<i32>(DRAM_DONE_COUNT, 0);
+  store<i32>(DRAM_FORWARD_HEAD, 0);
+  store<i32>(DRAM_FORWARD_COUNT, 0);
+  store<i32>(DRAM_ANONYMOUS_READS, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function doneAt(place: i32): usize {
+  return <usize>(place & (DONE_RING_ENTRIES - 1)) * DONE_RING_STRIDE + DONE_RING_BASE;
+}
+
+/** The READ of a record was sent: all reads waiting for it complete when its burst has come in. */
+export function completeLater(record: i32, cycle: i64): void {
+  const from = recordAt(record);
+  const entries = load<i32>(DRAM_DONE_COUNT);
+  const at = doneAt(load<i32>(DRAM_DONE_HEAD) + entries);
+  store<i64>(at, cycle + load<i64>(T_READ_DONE));
+  store<i32>(at, load<i32>(from, R_NODE), D_NODE);
+  store<i32>(at, load<i32>(from, R_READS), D_READS);
+  store<i64>(at, load<i64>(from, R_ACCEPTS), D_ACCEPTS);
+  store<i32>(at, load<i32>(from, R_ANONYMOUS), D_ANONYMOUS);
+  store<i32>(DRAM_DONE_COUNT, entries + 1);
+}
+
+/** The cycle of the next completion of a read. */
+// @ts-ignore: decorator
+@inline
+export function nextCompletion(): i64 {
+  let next = NEVER;
+  if (load<i32>(DRAM_DONE_COUNT) != 0) next = load<i64>(doneAt(load<i32>(DRAM_DONE_HEAD)));
+  if (load<i32>(DRAM_FORWARD_COUNT) == 0) return next;
+  const forwarded = load<i64>((<usize>load<i32>(DRAM_FORWARD_HEAD) << 4) + FORWARD_RING_BASE);
+  return forwarded < next ? forwarded : next;
+}
+
+// @ts-ignore: decorator
+@inline
+export function completions(cycle: i64): void {
+  if (load<i32>(DRAM_DONE_COUNT) != 0 && load<i64>(doneAt(load<i32>(DRAM_DONE_HEAD))) <= cycle) completeRead(cycle);
+  if (load<i32>(DRAM_FORWARD_COUNT) != 0) completeForwarded(cycle);
+}
+
+function completeRead(cycle: i64): void {
+  const head = load<i32>(DRAM_DONE_HEAD);
+  const at = doneAt(head);
+  store<i32>(DRAM_DONE_HEAD, (head + 1) & (DONE_RING_ENTRIES - 1));
+  store<i32>(DRAM_DONE_COUNT, load<i32>(DRAM_DONE_COUNT) - 1);
+  const reads = load<i32>(at, D_READS);
+  countReads(reads, <i64>reads * cycle - load<i64>(at, D_ACCEPTS));
+  anonymousArrived(load<i32>(at, D_ANONYMOUS), cycle);
+  for (let node = load<i32>(at, D_NODE); node != ANONYMOUS; ) {
+    const next = <i32>load<i16>((<usize>node << 1) + NODE_NEXT_BASE);
+    readArrived(node, cycle);
+    node = next;
+  }
+}
+
+function completeForwarded(cycle: i64): void {
+  const head = load<i32>(DRAM_FORWARD_HEAD);
+  const at = (<usize>head << 4) + FORWARD_RING_BASE;
+  if (load<i64>(at) > cycle) return;
+  store<i32>(DRAM_FORWARD_HEAD, (head + 1) & 3);
+  store<i32>(DRAM_FORWARD_COUNT, load<i32>(DRAM_FORWARD_COUNT) - 1);
+  countReads(1, 1);
+  const node = load<i32>(at, 8);
+  if (node == ANONYMOUS) anonymousArrived(1, cycle);
+  else readArrived(node, cycle);
+}
+
+/** Reads of a replay arrived; the channel only wants to know when none is left. */
+// @ts-ignore: decorator
+@inline
+function anonymousArrived(reads: i32, cycle: i64): void {
+  if (reads == 0) return;
+  store<i32>(DRAM_ANONYMOUS_READS, load<i32>(DRAM_ANONYMOUS_READS) - reads);
+  const channel = load<i32>(FABRIC_REPLAY_CHANNEL);
+  if (channel >= 0) store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) | (1 << channel));
+}

@@ -1,0 +1,285 @@
+// Which request a channel has ready, and what happens when the controller accepts it.
+import {
+  CHANNEL_RMW_SLOT,
+  CHANNEL_SLOTS,
+  C_ACCESS_TICKS,
+  C_ARRIVED,
+  C_BLOCK_BYTES,
+  C_BYTES_DONE,
+  C_DESTINATION,
+  C_FIRST_REQUEST_TICK,
+  C_IN_FLIGHT,
+  C_KIND,
+  C_LAST_ACCEPT_CYCLE,
+  C_LAST_WRITE_CYCLE,
+  C_LENGTH,
+  C_NEXT_ANY_TICK,
+  C_NEXT_READ_TICK,
+  C_NEXT_WRITE_TICK,
+  C_OUTSTANDING,
+  C_READS,
+  C_READY_SINCE,
+  C_READ_PACE_TICKS,
+  C_READ_PROGRESS,
+  C_READ_PROGRESS_B,
+  C_REPLAY_NEXT,
+  C_RMW,
+  C_RMW_READS,
+  C_ROLE,
+  C_SKIP_TICKS,
+  C_SLOT_ARRIVED,
+  C_SLOT_HEAD,
+  C_SLOT_NEXT,
+  C_SOURCE,
+  C_STATE,
+  C_WAIT_CYCLES,
+  C_WRITES,
+  C_WRITE_PACE_TICKS,
+  C_WRITE_PROGRESS,
+  DIFFERENCE_MAP_BASE,
+  REPLAY_RECORD_BYTES,
+  STATE_RUNNING,
+  STATE_SETUP,
+  STAT_READ_WAIT,
+} from '../memory-map';
+import { ANONYMOUS, acceptRead, acceptWrite, hasRoom } from '../dram/accept';
+import { NEVER } from '../dram/bank-queue';
+import { checkPartialWords, coversPartly, eccOn } from '../dram/ecc';
+import { remapped } from '../dram/remap';
+import { release } from './arrival';
+import { land, sample } from './bytes';
+import { blockBytesLeft, blockOf, chunkBytes, offsetOf } from './chunk';
+import { READS_A, READS_B, REPLAYS, SKIPS, WRITES, add64, cycleFrom, indexOf, tickOf } from './registers';
+import { logRequest } from './request-log';
+import { S_ARRIVED, S_BAD, S_END, S_STREAM, nodeOf, slotOfNode } from './slots';
+
+export const NO_REQUEST = 0;
+export const REQUEST_WRITE = 1;
+export const REQUEST_MODIFY_READ = 2;
+export const REQUEST_READ_A = 3;
+export const REQUEST_READ_B = 4;
+export const REQUEST_REPLAY_READ = 5;
+export const REQUEST_REPLAY_WRITE = 6;
+
+/** The write whose data is there, if any, times aside. */
+function wantedWrite(at: usize): i32 {
+  const role = load<i32>(at, C_ROLE);
+  if ((role & WRITES) == 0) return NO_REQUEST;
+  const progress = load<u32>(at, C_WRITE_PROGRESS);
+  if (progress >= load<u32>(at, C_LENGTH)) return NO_REQUEST;
+  const modify = load<i32>(at, C_RMW);
+  if (modify == 1) return NO_REQUEST;
+  const base = load<u32>(at, C_DESTINATION);
+  const bytes = chunkBytes(at, base, progress);
+  if (role & READS_A && progress + bytes > load<u32>(at, C_ARRIVED)) return NO_REQUEST;
+  if (modify == 2 || !eccOn()) return REQUEST_WRITE;
+  return coversPartly(base + offsetOf(at, progress, bytes), bytes) ? REQUEST_MODIFY_READ : REQUEST_WRITE;
+}
+
+/**
+ * All that was asked for is there and is still too little to go on with: a write that needs bytes of one more read, or
+ * the other side of a comparison. One more read is then allowed, whatever the limit.
+ */
+function starved(at: usize, role: i32): bool {
+  if (load<i32>(at, C_SLOT_ARRIVED) != load<i32>(at, C_SLOT_NEXT)) return false;
+  if (role & READS_B) return true;
+  if (load<i32>(at, C_RMW) != 0) return false;
+  const progress = load<u32>(at, C_WRITE_PROGRESS);
+  const bytes = chunkBytes(at, load<u32>(at, C_DESTINATION), progress);
+  return progress + bytes > load<u32>(at, C_ARRIVED);
+}
+
+/** The next read, if one is left and may be buffered, times aside. */
+function wantedRead(at: usize): i32 {
+  const role = load<i32>(at, C_ROLE);
+  if ((role & READS_A) == 0) return NO_REQUEST;
+  const held = load<i32>(at, C_SLOT_NEXT) - load<i32>(at, C_SLOT_HEAD);
+  if (held >= load<i32>(at, C_OUTSTANDING) && !starved(at, role)) return NO_REQUEST;
+  const progress = load<u32>(at, C_READ_PROGRESS);
+  if (role & READS_B) {
+    const other = load<u32>(at, C_READ_PROGRESS_B);
+    if (other < progress) return REQUEST_READ_B;
+  }
+  return progress < load<u32>(at, C_LENGTH) ? REQUEST_READ_A : NO_REQUEST;
+}
+
+/** The earliest tick of the channel's next request, NEVER when it waits for data or has nothing left. */
+export function requestTick(at: usize): i64 {
+  if (load<i32>(at, C_ROLE) & REPLAYS) return replayTick(at);
+  const any = load<i64>(at, C_NEXT_ANY_TICK);
+  let next = NEVER;
+  if (wantedWrite(at) != NO_REQUEST) next = max<i64>(any, load<i64>(at, C_NEXT_WRITE_TICK));
+  if (wantedRead(at) != NO_REQUEST) next = min<i64>(next, max<i64>(any, load<i64>(at, C_NEXT_READ_TICK)));
+  return next;
+}
+
+/** The request to offer at a tick: a write whose data is there before a read, each only if its queue has room. */
+export function offered(at: usize, tick: i64): i32 {
+  if (load<i32>(at, C_ROLE) & REPLAYS) return offeredReplay(at, tick);
+  if (load<i64>(at, C_NEXT_ANY_TICK) > tick) return NO_REQUEST;
+  if (load<i64>(at, C_NEXT_WRITE_TICK) <= tick) {
+    const write = wantedWrite(at);
+    if (write != NO_REQUEST && hasRoom(write == REQUEST_WRITE ? 1 : 0)) return write;
+  }
+  if (load<i64>(at, C_NEXT_READ_TICK) > tick || !hasRoom(0)) return NO_REQUEST;
+  return wantedRead(at);
+}
+
+/** The controller takes the request that was offered. */
+export function accepted(at: usize, request: i32, cycle: i64): void {
+  const tick = tickOf(cycle);
+  if (load<i32>(at, C_STATE) == STATE_SETUP) {
+    store<i32>(at, STATE_RUNNING, C_STATE);
+    store<i64>(at, tick, C_FIRST_REQUEST_TICK);
+  }
+  add64(at + C_WAIT_CYCLES, cycle - readyCycle(at));
+  store<i64>(at, cycle, C_LAST_ACCEPT_CYCLE);
+  if (request == REQUEST_WRITE) write(at, cycle, tick);
+  else if (request == REQUEST_MODIFY_READ) modifyRead(at, cycle);
+  else if (request >= REQUEST_REPLAY_READ) replay(at, request, cycle);
+  else read(at, request == REQUEST_READ_B ? 1 : 0, cycle, tick);
+  store<i64>(at, cycle + 1, C_READY_SINCE);
+}
+
+/** The first cycle since which a request of the channel was ready. */
+function readyCycle(at: usize): i64 {
+  return max<i64>(load<i64>(at, C_READY_SINCE), cycleFrom(requestTick(at)));
+}
+
+function read(at: usize, stream: i32, cycle: i64, tick: i64): void {
+  const base = load<u32>(at + (stream ? C_DESTINATION : C_SOURCE));
+  const progressAt = at + (stream ? C_READ_PROGRESS_B : C_READ_PROGRESS);
+  const progress = load<u32>(progressAt);
+  const bytes = chunkBytes(at, base, progress);
+  const offset = offsetOf(at, progress, bytes);
+  const position = load<i32>(at, C_SLOT_NEXT);
+  const node = nodeOf(indexOf(at), position);
+  const slot = slotOfNode(node);
+  store<u32>(slot, progress + bytes, S_END);
+  store<i32>(slot, 0, S_ARRIVED);
+  store<i32>(slot, stream, S_STREAM);
+  store<i32>(slot, sample(at, stream, base + offset, offset, bytes), S_BAD);
+  store<i32>(at, position + 1, C_SLOT_NEXT);
+  store<u32>(progressAt, progress + bytes);
+  store<i64>(at, tick + load<i64>(at, C_READ_PACE_TICKS), C_NEXT_READ_TICK);
+  issueRead(at, base + offset, cycle, node);
+  skipRead(at);
+}
+
+function issueRead(at: usize, address: u32, cycle: i64, node: i32): void {
+  const burst = remapped(address) >> 6;
+  store<i32>(at, load<i32>(at, C_IN_FLIGHT) + 1, C_IN_FLIGHT);
+  add64(at + C_READS, 1);
+  acceptRead(burst, cycle, node);
+  logRequest(burst, 0, cycle);
+}
+
+function modifyRead(at: usize, cycle: i64): void {
+  const base = load<u32>(at, C_DESTINATION);
+  const progress = load<u32>(at, C_WRITE_PROGRESS);
+  const bytes = chunkBytes(at, base, progress);
+  const address = base + offsetOf(at, progress, bytes);
+  const physical = remapped(address);
+  const node = nodeOf(indexOf(at), 0) + CHANNEL_RMW_SLOT;
+  const slot = slotOfNode(node);
+  const bad = checkPartialWords(physical, bytes);
+  store<i32>(slot, 0, S_ARRIVED);
+  store<i32>(slot, bad == -1 ? -1 : bad - physical + address, S_BAD);
+  store<i32>(at, 1, C_RMW);
+  add64(at + C_RMW_READS, 1);
+  issueRead(at, address, cycle, node);
+}
+
+function write(at: usize, cycle: i64, tick: i64): void {
+  const base = load<u32>(at, C_DESTINATION);
+  const progress = load<u32>(at, C_WRITE_PROGRESS);
+  const bytes = chunkBytes(at, base, progress);
+  const offset = offsetOf(at, progress, bytes);
+  land(at, base + offset, offset, bytes);
+  store<u32>(at, progress + bytes, C_WRITE_PROGRESS);
+  store<u32>(at, load<u32>(at, C_BYTES_DONE) + bytes, C_BYTES_DONE);
+  store<i32>(at, 0, C_RMW);
+  store<i64>(at, tick + load<i64>(at, C_WRITE_PACE_TICKS), C_NEXT_WRITE_TICK);
+  const access = load<i64>(at, C_ACCESS_TICKS);
+  if (access != 0) store<i64>(at, tick + access, C_NEXT_ANY_TICK);
+  store<i64>(at, cycle + 2, C_LAST_WRITE_CYCLE);
+  add64(at + C_WRITES, 1);
+  const burst = remapped(base + offset) >> 6;
+  acceptWrite(burst);
+  logRequest(burst, 1, cycle);
+  if (load<i32>(at, C_ROLE) & READS_A) release(at);
+  skipWrite(at);
+}
+
+function blockIsSet(at: usize, progress: u32): bool {
+  const block = blockOf(at, progress);
+  return ((load<u8>(<usize>(block >> 3) + DIFFERENCE_MAP_BASE) >> (<u8>(block & 7))) & 1) != 0;
+}
+
+function pastClearBlocks(at: usize, progress: u32): u32 {
+  const length = load<u32>(at, C_LENGTH);
+  while (progress < length && !blockIsSet(at, progress)) progress += blockBytesLeft(at, progress);
+  return progress;
+}
+
+/** Steps over blocks that need no copy; looking at one costs skip ticks. */
+export function skipRead(at: usize): void {
+  if ((load<i32>(at, C_ROLE) & SKIPS) == 0) return;
+  const length = load<u32>(at, C_LENGTH);
+  let progress = load<u32>(at, C_READ_PROGRESS);
+  let blocks: i64 = 0;
+  while (progress < length && !blockIsSet(at, progress)) {
+    progress += blockBytesLeft(at, progress);
+    blocks++;
+  }
+  store<u32>(at, progress, C_READ_PROGRESS);
+  add64(at + C_NEXT_READ_TICK, blocks * load<i64>(at, C_SKIP_TICKS));
+}
+
+export function skipWrite(at: usize): void {
+  if ((load<i32>(at, C_ROLE) & SKIPS) == 0) return;
+  store<u32>(at, pastClearBlocks(at, load<u32>(at, C_WRITE_PROGRESS)), C_WRITE_PROGRESS);
+}
+
+// ---- replay ----------------------------------------------------------------------------------------------------------
+
+// @ts-ignore: decorator
+@inline
+function replayRecord(at: usize): usize {
+  return <usize>load<u32>(at, C_SOURCE) + <usize>load<u32>(at, C_REPLAY_NEXT) * REPLAY_RECORD_BYTES;
+}
+
+// @ts-ignore: decorator
+@inline
+function replayLeft(at: usize): bool {
+  return load<u32>(at, C_REPLAY_NEXT) < load<u32>(at, C_LENGTH) / REPLAY_RECORD_BYTES;
+}
+
+function replayTick(at: usize): i64 {
+  if (!replayLeft(at)) return NEVER;
+  return max<i64>(load<i64>(at, C_NEXT_ANY_TICK), tickOf(<i64>load<f64>(replayRecord(at), 8)));
+}
+
+function offeredReplay(at: usize, tick: i64): i32 {
+  if (replayTick(at) > tick) return NO_REQUEST;
+  const write = load<u32>(replayRecord(at), 4) & 1;
+  if (!hasRoom(<i32>write)) return NO_REQUEST;
+  return write ? REQUEST_REPLAY_WRITE : REQUEST_REPLAY_READ;
+}
+
+function replay(at: usize, request: i32, cycle: i64): void {
+  const record = replayRecord(at);
+  const burst = load<u32>(record);
+  const arrival = <i64>load<f64>(record, 8);
+  store<u32>(at, load<u32>(at, C_REPLAY_NEXT) + 1, C_REPLAY_NEXT);
+  if (request == REQUEST_REPLAY_WRITE) {
+    add64(at + C_WRITES, 1);
+    acceptWrite(burst);
+    store<i64>(at, cycle + 2, C_LAST_WRITE_CYCLE);
+  } else {
+    add64(at + C_READS, 1);
+    add64(STAT_READ_WAIT, cycle + 1 - arrival);
+    acceptRead(burst, cycle, ANONYMOUS);
+  }
+  logRequest(burst, request == REQUEST_REPLAY_WRITE ? 1 : 0, cycle);
+}

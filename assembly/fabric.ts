@@ -1,0 +1,112 @@
+// The fabric: the masters (channels), their arbitration, and the clock that advances them together to a tick.
+//
+// One cycle, in order: the memory's own work; masters observe completions; at most one request is accepted. Candidates
+// are the channels with a request ready whose queue has room; the search starts after the channel granted last.
+import {
+  CHANNEL_COUNT,
+  FABRIC_ACTIVE,
+  FABRIC_ATTENTION,
+  FABRIC_CLOCKED,
+  FABRIC_INTERRUPTS,
+  FABRIC_LAST_GRANTED,
+  FABRIC_NEXT_CYCLE,
+  FABRIC_NOW_TICK,
+  FABRIC_ORIGIN_TICK,
+  FABRIC_PERIOD_TICKS,
+  FABRIC_RAISED,
+} from './memory-map';
+import { NEVER } from './dram/bank-queue';
+import { controllerCycle, controllerNext } from './dram/controller';
+import { acceptsRequests } from './dram/self-refresh';
+import { attend, channelNext, settle } from './engine/channel';
+import { channelAt, cycleFrom, tickOf } from './engine/registers';
+import { NO_REQUEST, accepted, offered } from './engine/request';
+
+/**
+ * Runs all cycles up to and including a tick. Stops after the first cycle in which an interrupt was raised.
+ * @returns the tick of that cycle, or the tick asked for
+ */
+export function advance(toTick: f64): f64 {
+  const to = <i64>toTick;
+  if (load<i32>(FABRIC_CLOCKED)) {
+    const end = lastCycle(to);
+    let cycle = load<i64>(FABRIC_NEXT_CYCLE);
+    while (cycle <= end) {
+      store<i32>(FABRIC_RAISED, 0);
+      const next = step(cycle);
+      if (load<i32>(FABRIC_RAISED)) {
+        store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
+        store<i64>(FABRIC_NOW_TICK, tickOf(cycle));
+        return <f64>tickOf(cycle);
+      }
+      cycle = next;
+    }
+    store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
+  }
+  if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);
+  return <f64>load<i64>(FABRIC_NOW_TICK);
+}
+
+/** The last cycle at or before a tick; -1 before cycle 0. */
+function lastCycle(tick: i64): i64 {
+  const since = tick - load<i64>(FABRIC_ORIGIN_TICK);
+  return since < 0 ? -1 : since / load<i64>(FABRIC_PERIOD_TICKS);
+}
+
+/** One cycle. @returns the next cycle in which anything can happen */
+function step(cycle: i64): i64 {
+  controllerCycle(cycle);
+  if (load<u32>(FABRIC_ACTIVE) | load<u32>(FABRIC_ATTENTION)) observe(cycle);
+  const granted = load<u32>(FABRIC_ACTIVE) ? arbitrate(cycle) : -1;
+  let next = controllerNext(cycle);
+  for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
+    const channel = <i32>ctz(left);
+    const wake = channelNext(channelAt(channel), cycle, granted < 0);
+    if (wake < next) next = wake;
+  }
+  return next > cycle ? next : cycle + 1;
+}
+
+function observe(cycle: i64): void {
+  const attention = load<u32>(FABRIC_ATTENTION);
+  store<u32>(FABRIC_ATTENTION, 0);
+  const active = load<u32>(FABRIC_ACTIVE);
+  for (let left = active; left; left &= left - 1) {
+    const channel = <i32>ctz(left);
+    if ((attention >> channel) & 1) attend(channel, cycle);
+    else settle(channelAt(channel), cycle);
+  }
+}
+
+/** @returns the channel whose request was accepted, or -1 */
+function arbitrate(cycle: i64): i32 {
+  if (!acceptsRequests()) return -1;
+  const tick = tickOf(cycle);
+  const active = load<u32>(FABRIC_ACTIVE);
+  const last = load<i32>(FABRIC_LAST_GRANTED);
+  for (let i = 1; i <= CHANNEL_COUNT; i++) {
+    const channel = (last + i) & (CHANNEL_COUNT - 1);
+    if (((active >> channel) & 1) == 0) continue;
+    const at = channelAt(channel);
+    const request = offered(at, tick);
+    if (request == NO_REQUEST) continue;
+    accepted(at, request, cycle);
+    store<i32>(FABRIC_LAST_GRANTED, channel);
+    return channel;
+  }
+  return -1;
+}
+
+/** The next tick at which a channel interrupt could occur; Infinity when no channel is active. */
+export function horizon(): f64 {
+  if (!load<i32>(FABRIC_CLOCKED) || load<u32>(FABRIC_ACTIVE) == 0) return Infinity;
+  return <f64>tickOf(load<i64>(FABRIC_NEXT_CYCLE));
+}
+
+export function interrupts(): u32 {
+  return load<u32>(FABRIC_INTERRUPTS);
+}
+
+export function acknowledge(mask: u32): void {
+  store<u32>(FABRIC_INTERRUPTS, load<u32>(FABRIC_INTERRUPTS) & ~mask);
+}

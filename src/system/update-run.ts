@@ -1,0 +1,117 @@
+import { Interruption } from '../hardware/hardware-fault.js';
+import type { Profile } from '../hardware/profile.js';
+import { readContainer } from '../image/container.js';
+import { ImageError } from '../image/image-error.js';
+import { Measures, type RunMeasures } from '../measure/measures.js';
+import { spawn } from '../process.js';
+import type { Trace } from '../trace.js';
+import type { Adapter } from '../update/adapter.js';
+import { fastloadUpdate } from '../update/fastload-update.js';
+import { standardUpdate } from '../update/standard-update.js';
+import { type BootedOptions, bootedAdapter } from './booted-adapter.js';
+import { type CodePackage, deliver } from './storage-system.js';
+import { TableAudit, type TableFinding } from './table-audit.js';
+
+export interface UpdateRunOptions extends Omit<BootedOptions, 'newDigest'> {
+  readonly path: 'fastload' | 'standard';
+  readonly code: CodePackage;
+  /** Called once the adapter serves and before anything is notified: views, disturbances. */
+  readonly prepare?: (adapter: Adapter, control: RunControl) => void;
+  /** Told the emulated time now and then. */
+  readonly onProgress?: (tick: number) => void;
+}
+
+/** What a disturbance may do to the run besides striking hardware. */
+export interface RunControl {
+  /** Firmware stops making progress at this point; the watchdog will notice. */
+  hang(phase: string): void;
+}
+
+export interface UpdateRun {
+  readonly adapter: Adapter;
+  readonly measures: RunMeasures;
+  /** SHA-256 of the trace. */
+  readonly digest: string;
+  readonly events: number;
+  /** What became of the entries of config, login and path tables. */
+  readonly tables: TableFinding;
+}
+
+/** I/O runs undisturbed for this many intervals before the media arrives. */
+const WARM_UP_INTERVALS = 10;
+
+/** An adapter that has not come back after this long is not coming back. */
+const GIVE_UP_SECONDS = 600;
+
+/** The adapter did not come back. */
+export class NeverCameBack extends Error {
+  override readonly name = 'NeverCameBack';
+}
+
+/** Runs one update under I/O, from before the notification until all I/O that came meanwhile is done. */
+export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRun {
+  const { code, path } = options;
+  const adapter = bootedAdapter(profile, { ...options, newDigest: digestOf(code.container) });
+  const { board } = adapter;
+  const { clock, timing, trace, ports } = board;
+  const measures = new Measures(timing.baseClockHz, profile.fabric);
+  trace.view(measures.view);
+  const audit = new TableAudit(adapter);
+  trace.view(audit.view);
+  writeRun(trace, adapter, options);
+  for (const port of ports) port.startSource();
+  adapter.serve(adapter.running!);
+  let ended: { readonly failed: boolean; readonly error?: unknown } | undefined;
+  const warmUpTicks = timing.ticks('ports.ioInterval') * WARM_UP_INTERVALS;
+  const control: RunControl = {
+    hang: (phase) => {
+      board.cpu.hang();
+      running?.freeze();
+      board.watchdog.starve(phase, () =>
+        running?.interrupt(new Interruption('watchdog', `no progress in phase ${phase}`)),
+      );
+    },
+  };
+  options.prepare?.(adapter, control);
+  let running: ReturnType<typeof spawn> | undefined;
+  clock.after(warmUpTicks, () => {
+    running = spawn(deliver(adapter, code, path === 'fastload' ? fastloadUpdate : standardUpdate), (result) => {
+      ended = result;
+    });
+  });
+  const giveUpTick = GIVE_UP_SECONDS * timing.baseClockHz;
+  const overTime = (): boolean => clock.now > giveUpTick;
+  const watch = (done: () => boolean) => (): boolean => {
+    options.onProgress?.(clock.now);
+    return done() || overTime();
+  };
+  clock.runUntil(watch(() => ended !== undefined));
+  if (ended?.failed) throw ended.error;
+  if (ended === undefined) throw new NeverCameBack(`the update had not ended after ${GIVE_UP_SECONDS} s`);
+  for (const port of ports) port.stopSource();
+  clock.runUntil(watch(() => ports.every((port) => port.pending === 0)));
+  if (overTime()) throw new NeverCameBack(`I/O was still pending after ${GIVE_UP_SECONDS} s`);
+  const result = measures.result();
+  return { adapter, measures: result, events: trace.count, digest: trace.digest(), tables: audit.finding };
+}
+
+function writeRun(trace: Trace, adapter: Adapter, { path, code }: UpdateRunOptions): void {
+  trace.write({
+    kind: 'run',
+    profile: adapter.profile.name,
+    path,
+    baseClockHz: adapter.board.timing.baseClockHz,
+    old: adapter.running!.role,
+    new: code.container.length > 0 ? 'new' : '',
+  });
+}
+
+/** Digest that an image carries of itself, if it can be read at all. */
+function digestOf(container: Uint8Array): Uint8Array | undefined {
+  try {
+    return readContainer(container, 'new image').digest;
+  } catch (error) {
+    if (error instanceof ImageError) return undefined;
+    throw error;
+  }
+}
