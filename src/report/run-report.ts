@@ -40,9 +40,3 @@ export function imageLabel(measures: RunMeasures, role: 'old' | 'new'): string {
   if (version === undefined || id.includes(version)) return id;
   return id === role ? version : `${id} ${version}`;
 }
-
-/** What the name of an image in an event means to a reader: the version that ran under it. */
-export function versionLabel(measures: RunMeasures, image: string): string {
-  const version = measures.outcome.versions.find((known) => known.image === image)?.version;
-  return version === undefined || image.includes(version) ? image : `${image} ${version}`;
-}

@@ -1,5 +1,6 @@
 import { PUBLISHED_DOWNTIMES } from '../measure/published.js';
 import { durationText } from './duration-text.js';
+import { fallbackSentences } from './fallback-sentences.js';
 import { left, wrap } from './lines.js';
 import type { Palette } from './palette.js';
 import type { RunReport } from './run-report.js';
@@ -7,19 +8,11 @@ import type { RunReport } from './run-report.js';
 /** Every fallback with its reason, before anything else: figures of a run that fell back mean something different. */
 export function fallbackLines(report: RunReport, colours: Palette): string[] {
   return report.runs.flatMap(({ measures }) => {
-    const { fallbacks, keyRejections, failedChecks, faults } = measures.outcome;
-    const at = (tick: number): string => `at ${durationText(tick, measures.baseClockHz)}`;
-    const alarms = [
-      ...faults.map(({ tick, fault, where, detail }) => `${at(tick)} fault: ${fault} in ${where}: ${detail}`),
-      ...failedChecks.map(({ tick, what, detail }) => `${at(tick)} check failed: ${what}: ${detail}`),
-      ...keyRejections.map(({ tick, store, reason }) => `${at(tick)} fastload key in ${store} rejected: ${reason}`),
-    ];
+    const { fallbacks, alarms } = fallbackSentences(measures);
     return [
-      ...fallbacks.flatMap(({ tick, reason, detail, to }) =>
-        wrap(`!! ${measures.path} fell back ${at(tick)}: ${reason} → ${to}. ${detail}`, '   ').map(colours.bad),
-      ),
-      ...alarms.flatMap((text) => wrap(`   ${measures.path} ${text}`, '     ').map(colours.bad)),
-    ];
+      ...fallbacks.flatMap((text) => wrap(`!! ${text}`, '   ')),
+      ...alarms.flatMap((text) => wrap(`   ${text}`, '     ')),
+    ].map(colours.bad);
   });
 }
 

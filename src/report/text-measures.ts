@@ -1,85 +1,23 @@
-import type { RunMeasures } from '../measure/measures.js';
-import { durationText } from './duration-text.js';
 import { left, right } from './lines.js';
+import { measuresRows } from './measures-rows.js';
 import type { Palette } from './palette.js';
-import { countText, ratioText, shareText } from './quantity-text.js';
 import { otherOf, type RunReport, subjectOf } from './run-report.js';
 
-interface Row {
-  readonly name: string;
-  readonly text: (measures: RunMeasures) => string;
-  /** What the ratio divides; absent where a ratio says nothing. */
-  readonly ticks?: (measures: RunMeasures) => number;
-}
+const NAME = 34;
+const FIGURE = 17;
+const RATIO = 11;
 
-const NAME = 32;
-const FIGURE = 18;
-const RATIO = 12;
-
-/** A row of a duration; `atLeast` marks a figure that the end of the trace cut off. */
-function duration(
-  name: string,
-  ticks: (measures: RunMeasures) => number,
-  atLeast: (measures: RunMeasures) => boolean = () => false,
-): Row {
-  const text = (measures: RunMeasures): string =>
-    `${atLeast(measures) ? '≥ ' : ''}${durationText(ticks(measures), measures.baseClockHz)}`;
-  return { name, ticks, text };
-}
-
-const ROWS: readonly Row[] = [
-  duration(
-    'downtime',
-    ({ downtime }) => downtime.ticks,
-    ({ downtime }) => downtime.state === 'open',
-  ),
-  {
-    name: '  in cycles of the base clock',
-    text: ({ downtime }) => countText(downtime.ticks),
-  },
-  duration(
-    'processing gap',
-    ({ processingGap }) => processingGap.ticks,
-    ({ processingGap, downtime }) => downtime.state !== 'none' && processingGap.toTick === null,
-  ),
-  duration('accept gap (longest, any port)', ({ acceptGap }) => acceptGap.longestTicks),
-  duration('link down (longest, any port)', ({ linkDown }) => linkDown.longestTicks),
-  { name: 'relogin (hosts)', text: ({ relogin }) => countText(relogin.hosts) },
-  duration('longest stall of an I/O', ({ stalls }) => stalls.longestTicks),
-  duration(
-    'total update time',
-    ({ totalTime }) => totalTime.ticks,
-    ({ totalTime }) => !totalTime.complete,
-  ),
-  {
-    name: 'resting on assumptions',
-    text: ({ assumptions }) => shareText(assumptions.assumedTicks, assumptions.downtimeTicks),
-  },
-  { name: 'I/Os completed beside the update', text: ({ io }) => countText(io.completedBesideUpdate) },
-  { name: 'I/Os accepted while down', text: ({ io }) => countText(io.acceptedInDowntime) },
-];
-
-/** Two or more stretches without service make a row of their own, so that the downtime does not hide the others. */
-const OUTAGES: Row = {
-  name: 'without service, all stretches',
-  ticks: ({ downtime }) => downtime.outages.totalTicks,
-  text: ({ downtime, baseClockHz }) =>
-    `${downtime.outages.count}: ${durationText(downtime.outages.totalTicks, baseClockHz)}`,
-};
-
-/** The measures of each run side by side; the ratio says how many times the other run's figure is the subject's. */
+/** The measures of each run side by side. */
 export function measuresTable(report: RunReport, colours: Palette): string[] {
-  const subject = subjectOf(report).measures;
-  const other = otherOf(report)?.measures;
-  const columns = other === undefined ? [subject] : [subject, other];
-  const several = columns.some(({ downtime }) => downtime.outages.count > 1);
-  const rows = several ? [...ROWS.slice(0, 2), OUTAGES, ...ROWS.slice(2)] : ROWS;
-  const head = `${left('', NAME)}${columns.map(({ path }) => right(path, FIGURE)).join('')}${other ? right('ratio', RATIO) : ''}`;
-  const lines = rows.map((row, index) => {
-    const figures = columns.map((measures) => right(row.text(measures), FIGURE)).join('');
-    const ratio = other && row.ticks ? right(ratioText(row.ticks(other), row.ticks(subject)), RATIO) : '';
-    const line = `${left(row.name, NAME)}${figures}${ratio}`;
+  const paths = [subjectOf(report), otherOf(report)].flatMap((run) => (run === undefined ? [] : [run.measures.path]));
+  const head = row('', paths, paths.length > 1 ? 'ratio' : '');
+  const lines = measuresRows(report).map(({ name, figures, ratio }, index) => {
+    const line = row(name, figures, ratio ?? '');
     return index === 0 ? colours.heading(line) : line;
   });
   return [colours.quiet(head), ...lines];
+}
+
+function row(name: string, figures: readonly string[], ratio: string): string {
+  return `${left(name, NAME)}${figures.map((figure) => right(figure, FIGURE)).join('')}${right(ratio, RATIO)}`;
 }

@@ -1,6 +1,7 @@
 import type { Interval } from '../measure/interval.js';
 import type { RunMeasures } from '../measure/measures.js';
 import type { Phase } from '../measure/timeline.js';
+import type { Lane } from '../trace.js';
 import { shareBar, timeBar } from './bars.js';
 import { downtimeParts } from './downtime-parts.js';
 import { durationText } from './duration-text.js';
@@ -15,6 +16,11 @@ const TIME = 9;
 const BYTES = 10;
 const BAR = 20;
 
+const BESIDE: readonly { readonly lane: Lane; readonly title: string }[] = [
+  { lane: 'load', title: 'beside it, loading the rest of the image' },
+  { lane: 'flash', title: 'beside it, on the flash' },
+];
+
 /** The phases of one path as a drawn timeline, the update lane first, then what runs beside it. */
 export function timelineLines(measures: RunMeasures, colours: Palette): string[] {
   const { phases } = measures.timeline;
@@ -23,13 +29,15 @@ export function timelineLines(measures: RunMeasures, colours: Palette): string[]
   const spans = phases.map((phase) => ({ fromTick: phase.beginTick, toTick: phase.endTick }));
   const axis = new StretchedAxis(down === undefined ? spans : [...spans, down]);
   const row = (phase: Phase): string => phaseLine(phase, measures, down, axis, colours);
-  const beside = phases.filter(({ lane }) => lane === 'flash');
   const title = left(`${measures.path} update`, NAME);
   const head = `${title}${right('cycles', CYCLES)}${right('time', TIME)}${right('bytes', BYTES)} ${downMarks(down, axis)}`;
   return [
     colours.heading(head),
     ...phases.filter(({ lane }) => lane === 'update').map(row),
-    ...(beside.length > 0 ? [colours.quiet('beside it, on the flash'), ...beside.map(row)] : []),
+    ...BESIDE.flatMap(({ lane, title: beside }) => {
+      const rows = phases.filter((phase) => phase.lane === lane).map(row);
+      return rows.length === 0 ? [] : [colours.quiet(beside), ...rows];
+    }),
     ...unattributedLine(measures),
     colours.quiet(
       `cycles: ${frequencyText(measures.baseClockHz)} base clock; █ down ▒ serving, in order, lengths not to scale`,

@@ -14,8 +14,13 @@ export function verdictSentence(report: RunReport): string {
     return `The ${path} update of ${report.adapter.name} ${pair} never came back: no image has taken an I/O for ${text}.`;
   const reason = outcome.fallbacks[0]?.reason;
   const because = reason === undefined ? '' : ` (${reason})`;
-  if (!outcome.updated)
-    return `The ${path} update of ${report.adapter.name} ${pair} did not happen${because}: another image runs on, after ${text} of downtime.`;
+  const cost = downtime.state === 'none' ? 'without downtime' : `after ${text} of downtime`;
+  if (!outcome.ended)
+    return `The ${path} update of ${report.adapter.name} ${pair} had not ended when its trace did, ${cost}.`;
+  if (!outcome.updated) {
+    const running = outcome.resumed?.version ?? imageLabel(measures, 'old');
+    return `The ${path} update of ${report.adapter.name} ${pair} did not happen${because}: ${running} runs on, ${cost}.`;
+  }
   const fell = reason === undefined ? '' : ` after a fallback${because}`;
   return `The ${path} update takes ${report.adapter.name} ${pair} with ${text} of downtime${fell}${comparison(report)}; ${timers(measures)}.`;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DowntimeMeasure } from '../../src/measure/downtime.js';
 import { entered, feed, type Line, leftBy, NEW, OLD, taken } from './trace-script.js';
@@ -104,5 +105,36 @@ describe('downtime: the old image leaves its service loop for the last time → 
         [90, taken(OLD)],
       ]),
     ).toMatchObject({ state: 'none', ticks: 0, fromTick: null, toTick: null });
+  });
+
+  it('equals its slow twin on whatever the CPU does', () => {
+    const stay = fc.record({
+      image: fc.constantFrom(OLD, NEW),
+      wait: fc.nat(9),
+      takes: fc.array(fc.nat(9), { maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(stay, { maxLength: 8 }), fc.nat(20), (stays, rest) => {
+        let tick = 0;
+        const lines: Line[] = [];
+        const then = (wait: number, event: Line[1]): void => {
+          tick += wait;
+          lines.push([tick, event]);
+        };
+        then(0, entered(OLD));
+        then(5, leftBy(OLD));
+        for (const { image, wait, takes } of stays) {
+          then(wait, entered(image));
+          for (const take of takes) then(take, taken(image));
+          then(1, leftBy(image));
+        }
+        const first = lines.findIndex(([, event]) => event.kind === 'io-taken' && event.image === NEW);
+        fc.pre(first >= 0);
+        const left = lines
+          .slice(0, first)
+          .findLast(([, event]) => event.kind === 'service-left' && event.image === OLD);
+        expect(downtime(lines, tick + rest)).toMatchObject({ fromTick: left![0], toTick: lines[first]![0] });
+      }),
+    );
   });
 });

@@ -56,6 +56,18 @@ describe('processing gap: last I/O completed by the old image → first complete
     expect(processingGap).toEqual({ ticks: 120, fromTick: 50, toTick: 170 });
   });
 
+  it('is not ended by an answer of the old image that leaves late', () => {
+    const { processingGap } = measured([
+      [0, run()],
+      [0, entered(OLD)],
+      [100, leftBy(OLD)],
+      [160, taken(NEW, 2)],
+      [165, completed(OLD, 1, 60)],
+      [170, completed(NEW, 2, 60)],
+    ]);
+    expect(processingGap).toEqual({ ticks: 5, fromTick: 165, toTick: 170 });
+  });
+
   it('is a lower bound while nothing completes, and zero where nothing stopped', () => {
     const open = measured([
       [0, run()],
@@ -185,6 +197,16 @@ describe('link down: loss of sync → link up, per port', () => {
       ],
     });
     expect(down(301).ports[0]!.longestTicks).toBe(201);
+  });
+
+  it('counts a link that is down at the notification from there', () => {
+    const { linkDown: down } = measured([
+      [0, run()],
+      [40, linkDown()],
+      [100, notified],
+      [130, on('link-up')],
+    ]);
+    expect(down.ports[0]).toMatchObject({ count: 1, longestTicks: 30, longestFromTick: 100 });
   });
 
   it('leaves out what lay before the notification', () => {

@@ -92,6 +92,18 @@ describe('the longest time without returning a credit', () => {
     expect([gap(140), gap(141)]).toEqual([110, 111]);
   });
 
+  it('counts from the notification', () => {
+    const { stalls: result } = measured([
+      [0, run()],
+      [20, accepted(1, 20)],
+      [100, notified],
+      [130, completed(OLD, 1, 20)],
+      [130, credit()],
+    ]);
+    expect(result.longestWithoutCreditTicks).toBe(30);
+    expect(result.longestTicks).toBe(110);
+  });
+
   it('does not run on an idle port', () => {
     const result = stalls([
       [20, accepted(1, 20)],
