@@ -39,7 +39,7 @@ function exitByThrowing(command: Command): void {
 }
 
 /** Runs the command line and returns the exit code; a command with a verdict leaves it in `process.exitCode`. */
-export async function runCli(argv: readonly string[]): Promise<number> {
+async function runCli(argv: readonly string[]): Promise<number> {
   try {
     const fastload = program();
     await fastload.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });

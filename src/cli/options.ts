@@ -9,6 +9,14 @@ export function quantityOption(text: string): number {
   return value;
 }
 
+/** An option's value as a memory: `0x100000:64MiB`, its base address and its size. */
+export function memoryOption(text: string): { baseAddress: number; lengthBytes: number } {
+  const [base, size, ...rest] = text.split(':').map(parseQuantity);
+  if (base === undefined || size === undefined || rest.length > 0)
+    throw new InvalidArgumentError('Expected BASE:SIZE, such as 0x100000:64MiB.');
+  return { baseAddress: base, lengthBytes: size };
+}
+
 /** As {@link quantityOption}, but not 0. */
 export function positiveQuantityOption(text: string): number {
   const value = quantityOption(text);

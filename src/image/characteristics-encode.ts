@@ -10,6 +10,7 @@ import {
   TABLE_HEADER_BYTES,
 } from './characteristics-record.js';
 import { ImageError } from './image-error.js';
+import { isPrintable, quoted } from './text.js';
 
 interface Entry {
   type: number;
@@ -59,6 +60,7 @@ function entriesOf(facts: Characteristics, file: string): Entry[] {
     entries.push({ type, data });
   };
   const { version, bootstrap, memory } = facts;
+  const text = (value: string | undefined) => (value === undefined ? undefined : textBytes(value, file));
   add(ENTRY.adapterType, text(facts.adapterType));
   add(ENTRY.version, version && versionBytes(version));
   add(ENTRY.cpu, text(facts.cpu));
@@ -78,8 +80,11 @@ function entriesOf(facts: Characteristics, file: string): Entry[] {
   return entries;
 }
 
-function text(value: string | undefined): Uint8Array | undefined {
-  return value === undefined ? undefined : new TextEncoder().encode(value);
+/** What cannot be read back must not be written. */
+function textBytes(value: string, file: string): Uint8Array {
+  if (value === '' || !isPrintable(value))
+    throw new ImageError({ file, field: 'characteristics text', expected: 'printable text', found: quoted(value) });
+  return new TextEncoder().encode(value);
 }
 
 function word(value: number | undefined): Uint8Array | undefined {

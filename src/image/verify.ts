@@ -116,8 +116,11 @@ function signedMessage(
   return carried && digestOf(hashOf(carried.type).hash, hashed);
 }
 
-/** Whether the bytes that run first are those whose digest the protected TLVs carry. */
-function checkBootstrapDigest({ bootstrapDigest, mcuboot }: Container): Check {
+/**
+ * Whether the bytes that run first are those whose digest the protected TLVs carry. Reads no other bytes of the body, so
+ * that it can be asked when bootstrap and TLVs have arrived and the rest has not.
+ */
+export function checkBootstrapDigest({ bootstrapDigest, mcuboot }: Container): Check {
   if (!bootstrapDigest) return result('bootstrap digest', 'absent', undefined, 'the image carries none');
   const { offset, lengthBytes, sha256 } = bootstrapDigest;
   const isEqual = equalBytes(digestOf('sha256', mcuboot.bytes.subarray(offset, offset + lengthBytes)), sha256);

@@ -142,6 +142,13 @@ describe('the characteristics record', () => {
     );
   });
 
+  test('text that could not be read back is refused when it is written', () => {
+    for (const name of ['', 'a\u202eb', 'a\nb'])
+      expect(() => encodeCharacteristics(facts({ name }), 'fw')).toThrow(
+        'fw: characteristics text: expected printable text',
+      );
+  });
+
   test('fuzz: a damaged record is read or refused', () => {
     const valid = encodeCharacteristics(
       facts({ features: ['a', 'bc'], conversions: [{ table: 'login', fromLayout: 1, toLayout: 2 }] }),

@@ -30,6 +30,12 @@ describe('ELF32', () => {
     expect([...flatten(image).bytes]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  test('in big-endian byte order, too', () => {
+    const symbols = [{ name: 'start', value: 0x100200 }];
+    const [little, big] = [true, false].map((order) => readElf(buildElf([text, data], symbols, order), 'fw.elf'));
+    expect(big).toEqual(little);
+  });
+
   test('the characteristics come from their section', () => {
     const record = encodeCharacteristics({ ...noCharacteristics(), name: 'demo', runBase: 0x100000 }, 'x');
     const elf = buildElf([text, { name: CHARACTERISTICS_SECTION, bytes: record, lma: 0x100300 }]);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseManifest } from '../../src/image/manifest.js';
@@ -67,6 +68,12 @@ describe('a manifest', () => {
       keyAreaBytes: 64,
       unknown: [],
     });
+  });
+
+  test('the example of the documentation is one', () => {
+    const document = readFileSync(new URL('../../docs/images.md', import.meta.url), 'utf8');
+    const [, example] = /```yaml\n([\s\S]*?)```/.exec(document)!;
+    expect(parse(example!).characteristics).toMatchObject({ cpu: 'arm-cortex-r5', features: ['npiv'] });
   });
 
   test('may be JSON', () => {

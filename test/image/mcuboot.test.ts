@@ -193,6 +193,22 @@ describe('refusals', () => {
     );
   });
 
+  test.each(REFERENCE_IMAGES.filter(({ key }) => key))(
+    'fuzz: $file with damaged TLVs verifies or does not, but never throws',
+    ({ file, key }) => {
+      const valid = reference(file);
+      const { hashedBytes, totalBytes } = parseMcuboot(valid, file);
+      const publicKey = publicKeyFromPem(referencePem(key!), key!);
+      fc.assert(
+        fc.property(damaged(valid.slice(hashedBytes, totalBytes)), (tlvs) => {
+          const bytes = Uint8Array.from([...valid.subarray(0, hashedBytes), ...tlvs]);
+          expectTypedRefusal(() => verify(readContainer(bytes, 'fuzz.img'), publicKey));
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
   test.each(['ed25519.bin', 'ecdsa-dep-seccnt.bin'])('fuzz: %s damaged anyhow is read or refused', (file) => {
     fc.assert(
       fc.property(damaged(reference(file)), (bytes) => expectTypedRefusal(() => readContainer(bytes, 'fuzz.img'))),

@@ -6,10 +6,10 @@ import { readContainer } from '../../src/image/container.js';
 import { publicKeyFromPem, signerFromPem } from '../../src/image/crypto.js';
 import { readImage } from '../../src/image/formats/detect.js';
 import { CHARACTERISTICS_SECTION } from '../../src/image/formats/elf.js';
-import { TLV, TLV_CHARACTERISTICS, tlvName } from '../../src/image/formats/mcuboot.js';
+import { readMcubootHeader, TLV, TLV_CHARACTERISTICS, tlvName } from '../../src/image/formats/mcuboot.js';
 import { parseManifest } from '../../src/image/manifest.js';
 import { packImage, toContainer } from '../../src/image/pack.js';
-import { verify } from '../../src/image/verify.js';
+import { checkBootstrapDigest, verify } from '../../src/image/verify.js';
 import { facts } from './support/characteristics.js';
 import { buildElf } from './support/elf-builder.js';
 import { ED25519 } from './support/keys.js';
@@ -92,6 +92,21 @@ describe('the container that is delivered', () => {
     expect(checks.map(({ status }) => status)).toEqual(['fail', 'absent', 'absent', 'pass']);
     memory[0x1003 + 0x200 + 63]! ^= 4;
     expect(verify(readContainer(there)).checks[3]?.status).toBe('fail');
+  });
+
+  test('the bootstrap can be checked when the rest of the body has not arrived', () => {
+    const delivered = toContainer(elf());
+    const header = readMcubootHeader(delivered.subarray(0, 32), 'fw.img', delivered.length);
+    const bodyEnd = header.headerBytes + header.bodyBytes;
+    const memory = new Uint8Array(delivered.length);
+    memory.set(delivered.subarray(0, 0x200 + 64));
+    memory.set(delivered.subarray(bodyEnd), bodyEnd);
+    const container = readContainer(memory);
+    expect(checkBootstrapDigest(container).status).toBe('pass');
+    expect(verify(container).isVerified).toBe(false);
+    expect(() => readMcubootHeader(delivered.subarray(0, 32), 'fw.img', 1000)).toThrow(
+      'fw.img: ih_img_size at offset 0xc',
+    );
   });
 
   test('the key area begins behind the TLVs at a multiple of 64', () => {

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import type { Characteristics } from '../../image/characteristics.js';
-import type { CodeImage } from '../../image/code-image.js';
+import { type CodeImage, checkFits } from '../../image/code-image.js';
 import { hexDigits } from '../../image/digest.js';
 import { type McubootImage, tlvName } from '../../image/formats/mcuboot.js';
 import { hex } from '../../image/image-error.js';
 import { formatVersion } from '../../image/version.js';
 import { bytesText, columns, paint, section } from '../layout.js';
+import { memoryOption } from '../options.js';
 import { print, printJson } from '../output.js';
 import { characteristicsJson, flagNames, mcubootJson, permissionsText, segmentsJson, tlvMeaning } from './describe.js';
 import { type LoadedImage, loadImage } from './load.js';
@@ -18,15 +19,24 @@ const FORMAT_NAMES: Readonly<Record<CodeImage['format'], string>> = {
   mcuboot: 'MCUboot',
 };
 
+interface InspectOptions {
+  manifest?: string;
+  memory?: { baseAddress: number; lengthBytes: number };
+  symbols?: boolean;
+  json?: boolean;
+}
+
 export function inspectCommand(): Command {
   return new Command('inspect')
     .description('show what an image is: segments, header, TLVs, characteristics')
     .argument('<file>', 'the image')
     .option('--manifest <file>', 'what a raw binary is (default: FILE.manifest.yaml beside it)')
+    .option('--memory <base:size>', 'refuse an image with a segment outside this memory', memoryOption)
     .option('--symbols', 'list the symbols, too')
     .option('--json', 'print JSON (schemas/image-inspect.schema.json)')
-    .action((file: string, options: { manifest?: string; symbols?: boolean; json?: boolean }) => {
+    .action((file: string, options: InspectOptions) => {
       const loaded = loadImage(file, options);
+      if (options.memory) checkFits(loaded.image, options.memory);
       if (options.json) printJson(inspectJson(loaded, options.symbols ?? false));
       else print(inspectText(loaded, options.symbols ?? false));
     });

@@ -52,8 +52,8 @@ export function packCommand(): Command {
     .option('--json', 'print JSON (schemas/image-pack.schema.json)')
     .addHelpText(
       'after',
-      '\nWrites what imgtool would write and can verify. The characteristics of the image,\n' +
-        'where it or its manifest states any, go into a protected vendor TLV.',
+      '\nWrites what imgtool would write and can verify. The characteristics of the\n' +
+        'image, where it or its manifest states any, go into a protected vendor TLV.',
     )
     .action(pack);
 }

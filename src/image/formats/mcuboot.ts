@@ -102,7 +102,7 @@ export function tlvName(type: number): string {
  */
 export function parseMcuboot(bytes: Uint8Array, file: string): McubootImage {
   const reader = new ByteReader(bytes, file);
-  const header = readHeader(reader);
+  const header = readMcubootHeader(bytes, file);
   const bodyEnd = header.headerBytes + header.bodyBytes;
   const protectedTlvs = header.protectedTlvBytes > 0 ? readTlvArea(reader, bodyEnd, header.protectedTlvBytes) : [];
   const hashedBytes = bodyEnd + header.protectedTlvBytes;
@@ -120,7 +120,13 @@ export function parseMcuboot(bytes: Uint8Array, file: string): McubootImage {
   };
 }
 
-function readHeader(reader: ByteReader): McubootHeader {
+/**
+ * Reads and checks the header alone, before the rest has arrived.
+ * @param fileBytes what the sizes in the header must fit; default: the bytes given
+ * @throws ImageError
+ */
+export function readMcubootHeader(bytes: Uint8Array, file: string, fileBytes = bytes.length): McubootHeader {
+  const reader = new ByteReader(bytes, file);
   const magic = reader.u32(0, 'ih_magic');
   if (magic !== IMAGE_MAGIC) throw reader.fault('ih_magic', 0, hex(IMAGE_MAGIC), hex(magic));
   reader.need(0, IMAGE_HEADER_BYTES, 'image header');
@@ -138,9 +144,9 @@ function readHeader(reader: ByteReader): McubootHeader {
     },
   };
   const { headerBytes, bodyBytes, protectedTlvBytes } = header;
-  if (headerBytes < IMAGE_HEADER_BYTES || headerBytes > reader.lengthBytes)
-    throw reader.fault('ih_hdr_size', 8, `${IMAGE_HEADER_BYTES} to ${reader.lengthBytes}`, `${headerBytes}`);
-  const roomBytes = reader.lengthBytes - headerBytes;
+  if (headerBytes < IMAGE_HEADER_BYTES || headerBytes > fileBytes)
+    throw reader.fault('ih_hdr_size', 8, `${IMAGE_HEADER_BYTES} to ${fileBytes}`, `${headerBytes}`);
+  const roomBytes = fileBytes - headerBytes;
   if (bodyBytes > roomBytes)
     throw reader.fault(
       'ih_img_size',

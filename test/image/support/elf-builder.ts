@@ -7,8 +7,12 @@ export interface SectionPlan {
   flags?: number;
 }
 
-/** Builds a little-endian RISC-V ELF32 executable: a PT_LOAD per section, section headers, symbols. */
-export function buildElf(sections: readonly SectionPlan[], symbols: readonly { name: string; value: number }[] = []) {
+/** Builds a RISC-V ELF32 executable: a PT_LOAD per section, section headers, symbols. */
+export function buildElf(
+  sections: readonly SectionPlan[],
+  symbols: readonly { name: string; value: number }[] = [],
+  littleEndian = true,
+) {
   const encoder = new TextEncoder();
   const names = ['', ...sections.map(({ name }) => name), '.symtab', '.strtab', '.shstrtab'];
   const nameTable = table(names);
@@ -27,10 +31,10 @@ export function buildElf(sections: readonly SectionPlan[], symbols: readonly { n
   const shoff = place(0x28 * (sections.length + 4));
   const file = new Uint8Array(offset);
   const view = new DataView(file.buffer);
-  file.set([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1]);
-  const u16 = (at: number, value: number) => view.setUint16(at, value, true);
+  file.set([0x7f, 0x45, 0x4c, 0x46, 1, littleEndian ? 1 : 2, 1]);
+  const u16 = (at: number, value: number) => view.setUint16(at, value, littleEndian);
   const u32 = (at: number, ...values: number[]) => {
-    for (const [index, value] of values.entries()) view.setUint32(at + 4 * index, value, true);
+    for (const [index, value] of values.entries()) view.setUint32(at + 4 * index, value, littleEndian);
   };
   u16(0x10, 2);
   u16(0x12, 243);
