@@ -3,9 +3,11 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodeOf, explain } from './exit.js';
 import { imageCommand } from './image.js';
+import { profileCommand } from './profile.js';
+import { runCommand } from './run.js';
 
 /** Every command, in the order of the help. */
-const commands: readonly (() => Command)[] = [imageCommand];
+const commands: readonly (() => Command)[] = [runCommand, imageCommand, profileCommand];
 
 function program(): Command {
   const fastload = new Command('fastload')

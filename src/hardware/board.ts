@@ -2,6 +2,7 @@ import {
   CHANNEL_COUNT,
   FLASH_BASE,
   HOST_MEMORY_BASE,
+  INTERRUPT_LOG_FULL,
   INTERRUPT_SELF_REFRESH,
   NVRAM_BASE,
 } from '../../assembly/memory-map.js';
@@ -22,6 +23,7 @@ import { HardwareFault } from './hardware-fault.js';
 import { Nvram } from './nvram.js';
 import { type Frame, Port } from './port.js';
 import type { CopyBy, Profile } from './profile.js';
+import { type LoggedRequest, RequestLog } from './request-log.js';
 import { Timing } from './timing.js';
 import { Watchdog } from './watchdog.js';
 
@@ -71,6 +73,7 @@ export class Board {
   readonly #cpuMover: Channel;
   readonly #channels: readonly Channel[];
   #selfRefreshReached: (() => void) | undefined;
+  #requestLog: RequestLog | undefined;
 
   constructor(profile: Profile, options: BoardOptions) {
     this.profile = profile;
@@ -123,6 +126,15 @@ export class Board {
       horizon: () => this.#fabric.horizon(),
       settle: () => this.#settle(),
     });
+  }
+
+  /** Hands on every request that the DRAM controller accepts, from now on. */
+  logRequests(take: (request: LoggedRequest) => void): void {
+    this.#requestLog = new RequestLog(this.silicon, take);
+  }
+
+  drainRequestLog(): void {
+    this.#requestLog?.drain();
   }
 
   /** A window of the adapter's linear memory. */
@@ -223,6 +235,7 @@ export class Board {
   /** DRAM loses its content where it is: its refresh has failed. Masters in flight stop. */
   loseDram(): void {
     for (const channel of this.#channels) channel.abort();
+    this.drainRequestLog();
     this.dramController.reset(this.clock.now, false);
     this.dram.afterReset(false);
     this.dramController.initialise(this.clock.now);
@@ -240,6 +253,7 @@ export class Board {
     this.trace.write({ kind: 'reset', reset: 'warm', why });
     this.cpu.reset(why);
     for (const channel of this.#channels) channel.abort();
+    this.drainRequestLog();
     const survived = this.dramController.reset(this.clock.now, true);
     this.dram.afterReset(survived);
     this.#selfRefreshReached = undefined;
@@ -259,6 +273,7 @@ export class Board {
     if (pending === 0) return;
     this.#fabric.acknowledge(pending);
     for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
+    if (((pending >>> INTERRUPT_LOG_FULL) & 1) === 1) this.drainRequestLog();
     if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 1) this.#selfRefreshReached?.();
   }
 

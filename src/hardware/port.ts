@@ -125,7 +125,15 @@ export class Port {
       }
       const burstTicks = this.shape.ioIntervalTicks;
       this.#channel.start(
-        { operation: 'write', window: 'host', windowOffset: FRAME_SOURCE, destination, bytes, setupTicks: 0, burstTicks },
+        {
+          operation: 'write',
+          window: 'host',
+          windowOffset: FRAME_SOURCE,
+          destination,
+          bytes,
+          setupTicks: 0,
+          burstTicks,
+        },
         () => this.#moved(),
       );
     };

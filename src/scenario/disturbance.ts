@@ -1,12 +1,12 @@
 import type { RunControl } from '../system/update-run.js';
 import type { Traced } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
+import { readImageInMemory } from '../update/code-image-in-memory.js';
 import { encodeKey } from '../update/fastload-key.js';
 import { keyStorageFor } from '../update/key-storage.js';
-import { readImageInMemory } from '../update/code-image-in-memory.js';
 import { KEY_BYTES, KEY_COUNTER } from '../update/nvram-map.js';
+import { readEntry, writeEntry } from '../update/table-entry.js';
 import { heldRecord, nextSlot } from '../update/two-slot-record.js';
-import { writeEntry, readEntry } from '../update/table-entry.js';
 
 /** When a disturbance strikes: at an edge of a phase, once. */
 export interface StrikePoint {
@@ -21,7 +21,13 @@ export type KeyDisturbance = 'absent' | 'torn' | 'foreign' | 'stale' | 'replayed
 export type Disturbance = { readonly at: StrikePoint } & (
   | { readonly kind: 'flip'; readonly area: 'staging' | 'run'; readonly offset: number; readonly mask: number }
   | { readonly kind: 'key'; readonly state: KeyDisturbance }
-  | { readonly kind: 'table'; readonly table: string; readonly entry: number; readonly field: string; readonly value: bigint }
+  | {
+      readonly kind: 'table';
+      readonly table: string;
+      readonly entry: number;
+      readonly field: string;
+      readonly value: bigint;
+    }
   | { readonly kind: 'dma'; readonly port: number; readonly offset: number; readonly bytes: number }
   | { readonly kind: 'dram-loss' }
   | { readonly kind: 'hang' }
@@ -48,24 +54,37 @@ function strikesAt({ phase, edge }: StrikePoint, event: Traced): boolean {
 
 function strike(adapter: Adapter, control: RunControl, disturbance: Disturbance): void {
   const { kind, at } = disturbance;
-  adapter.trace.write({ kind: 'fault', fault: kind, where: `${at.edge} of ${at.phase}`, detail: describe(disturbance) });
+  adapter.trace.write({
+    kind: 'fault',
+    fault: kind,
+    where: `${at.edge} of ${at.phase}`,
+    detail: describe(disturbance),
+  });
   switch (disturbance.kind) {
     case 'flip':
-      return flip(adapter, disturbance.area, disturbance.offset, disturbance.mask);
+      flip(adapter, disturbance.area, disturbance.offset, disturbance.mask);
+      break;
     case 'key':
-      return disturbKey(adapter, disturbance.state);
+      disturbKey(adapter, disturbance.state);
+      break;
     case 'table':
-      return setField(adapter, disturbance.table, disturbance.entry, disturbance.field, disturbance.value);
+      setField(adapter, disturbance.table, disturbance.entry, disturbance.field, disturbance.value);
+      break;
     case 'dma':
-      return adapter.board.ports[disturbance.port]!.strayTransfer(
-        adapter.profile.memory.runBase + disturbance.offset,
-        disturbance.bytes,
-      );
+      strayTransfer(adapter, disturbance.port, disturbance.offset, disturbance.bytes);
+      break;
     case 'dram-loss':
-      return adapter.board.loseDram();
+      adapter.board.loseDram();
+      break;
     case 'hang':
-      return control.hang(at.phase);
+      control.hang(at.phase);
   }
+}
+
+/** A DMA that firmware has forgotten about, from a port into the run area. */
+function strayTransfer(adapter: Adapter, port: number, offset: number, bytes: number): void {
+  const { board, profile } = adapter;
+  board.ports[port]?.strayTransfer(profile.memory.runBase + offset, bytes);
 }
 
 function describe(disturbance: Disturbance): string {

@@ -88,7 +88,12 @@ function documentOf(text: string, file: string): Document {
       'an unknown key',
     );
   }
-  throw new ScenarioError(file, field, problem.message ?? 'another value', JSON.stringify(at(value, problem.instancePath)));
+  throw new ScenarioError(
+    file,
+    field,
+    problem.message ?? 'another value',
+    JSON.stringify(at(value, problem.instancePath)),
+  );
 }
 
 function at(value: unknown, pointer: string): unknown {

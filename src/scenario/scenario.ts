@@ -1,10 +1,10 @@
-import { overrideProfile } from '../hardware/profile-parse.js';
 import type { Profile } from '../hardware/profile.js';
+import { overrideProfile } from '../hardware/profile-parse.js';
 import type { PublicKey } from '../image/signing.js';
 import type { PartFile } from '../silicon/part-file.js';
 import { runUpdate, type UpdateRun } from '../system/update-run.js';
-import { armDisturbances, type Disturbance } from './disturbance.js';
 import type { Adapter } from '../update/adapter.js';
+import { armDisturbances, type Disturbance } from './disturbance.js';
 
 /** Everything a run depends on; the same scenario gives the same trace on every machine. */
 export interface Scenario {

@@ -99,10 +99,10 @@ class Reader {
   /** A number with its unit and source. */
   quantity(field: string, value: unknown, unit: string): number {
     const table = this.table(field, value, ['value', 'unit', 'source']);
-    if (table['unit'] !== unit) this.fail(`${field}.unit`, `expected ${unit}, found ${String(table['unit'])}`);
-    const number = table['value'];
+    if (table.unit !== unit) this.fail(`${field}.unit`, `expected ${unit}, found ${String(table.unit)}`);
+    const number = table.value;
     if (typeof number !== 'number' || !Number.isFinite(number)) this.fail(`${field}.value`, 'expected a number');
-    this.sources.set(field, this.text(`${field}.source`, table['source']));
+    this.sources.set(field, this.text(`${field}.source`, table.source));
     return number;
   }
 
@@ -130,16 +130,16 @@ const KEYS = ['name', 'description', 'clock', 'timing', 'geometry', 'burst', 'ma
 export function readPart(text: string, file: string): PartFile {
   const reader = new Reader(file);
   const top = reader.table('part', parseYaml(text, file), KEYS, ['tCK']);
-  const clockMhz = reader.quantity('clock', top['clock'], 'MHz');
+  const clockMhz = reader.quantity('clock', top.clock, 'MHz');
   const units = Object.fromEntries(TIMING_FIELDS.map((field) => [field, 'cycles']));
-  const timing = reader.quantities('timing', top['timing'], units) as unknown as DramTiming;
+  const timing = reader.quantities('timing', top.timing, units) as unknown as DramTiming;
   const part: DramPart = {
-    name: reader.text('name', top['name']),
-    timing: { ...timing, tCK: 'tCK' in top ? reader.quantity('tCK', top['tCK'], 'ns') : 1000 / clockMhz },
-    geometry: reader.quantities('geometry', top['geometry'], GEOMETRY_UNITS) as DramGeometry,
-    burstCycles: reader.quantity('burst', top['burst'], 'cycles'),
-    queues: reader.quantities('queues', top['queues'], QUEUE_UNITS) as DramQueues,
-    mapping: reader.mapping(top['mapping']),
+    name: reader.text('name', top.name),
+    timing: { ...timing, tCK: 'tCK' in top ? reader.quantity('tCK', top.tCK, 'ns') : 1000 / clockMhz },
+    geometry: reader.quantities('geometry', top.geometry, GEOMETRY_UNITS) as DramGeometry,
+    burstCycles: reader.quantity('burst', top.burst, 'cycles'),
+    queues: reader.quantities('queues', top.queues, QUEUE_UNITS) as DramQueues,
+    mapping: reader.mapping(top.mapping),
   };
   try {
     checkPart(part);
@@ -147,7 +147,7 @@ export function readPart(text: string, file: string): PartFile {
     if (error instanceof SiliconError) throw new PartFileError(file, error.field, error.message);
     throw error;
   }
-  return { part, clockMhz, description: reader.text('description', top['description']), sources: reader.sources };
+  return { part, clockMhz, description: reader.text('description', top.description), sources: reader.sources };
 }
 
 function parseYaml(text: string, file: string): unknown {

@@ -1,0 +1,204 @@
+import { dirname, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { ticksOfSeconds } from '../clock.js';
+import { parseQuantity as parseProfileQuantity } from '../hardware/quantity.js';
+import { judgeDowntime } from '../report/gate.js';
+import { jsonReport } from '../report/json.js';
+import type { RunReport } from '../report/run-report.js';
+import { textReport } from '../report/text.js';
+import { runScenario, type Scenario, withAssignments } from '../scenario/scenario.js';
+import { parseScenario, type ScenarioFile } from '../scenario/scenario-file.js';
+import { silicon } from '../silicon/module-node.js';
+import type { UpdateRun } from '../system/update-run.js';
+import { EXIT } from './exit.js';
+import { containerOf, publicKeyOf } from './images.js';
+import { InputError, readInputFile, readInputText } from './input.js';
+import { paint } from './layout.js';
+import { referenceImage } from './packaged-files.js';
+import { dramPart } from './packaged-parts.js';
+import { packagedProfiles } from './packaged-profiles.js';
+import { Progress } from './progress.js';
+import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
+
+type PathChoice = 'fastload' | 'standard' | 'both';
+
+interface RunOptions extends RunOutputOptions {
+  adapter?: string;
+  old?: string;
+  new?: string;
+  oldManifest?: string;
+  newManifest?: string;
+  path?: PathChoice;
+  overlay?: string;
+  keyStore?: string;
+  copyBy?: string;
+  key?: string;
+  set?: string[];
+  maxDowntime?: string;
+  json?: boolean;
+  silicon: 'release' | 'debug';
+  slice?: string;
+  jumps: boolean;
+}
+
+const collect = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+/** `fastload run`: one update by the fastload path, the standard path, or both side by side. */
+export function runCommand(): Command {
+  return new Command('run')
+    .summary('update an emulated adapter and report its downtime')
+    .description(
+      'Replace one code image by another on an emulated adapter and report how long\n' +
+        'it is down, phase by phase. Without arguments: the default adapter, from the\n' +
+        'reference firmware 1.0.0 to 1.1.0, by both paths.',
+    )
+    .argument('[scenario]', 'scenario file (YAML); options take the place of what it says')
+    .option('--adapter <profile>', 'name of a shipped adapter, or path of your profile (default: fc-host-adapter)')
+    .option('--old <file>', 'image that runs: ELF, HEX, S-record, MCUboot, or .bin with a manifest')
+    .option('--new <file>', 'image that replaces it')
+    .option('--old-manifest <file>', 'what a raw old image is (default: FILE.manifest.yaml beside it)')
+    .option('--new-manifest <file>', 'what a raw new image is')
+    .addOption(new Option('--path <path>', 'which sequence to run').choices(['fastload', 'standard', 'both']))
+    .addOption(
+      new Option('--overlay <strategy>', 'how the new image gets into place').choices(['full', 'delta', 'remap']),
+    )
+    .addOption(new Option('--key-store <store>', 'where the fastload key is kept').choices(['nvram', 'dram', 'image']))
+    .addOption(
+      new Option('--copy-by <master>', 'who copies the image').choices(['engine', 'cpu-cached', 'cpu-uncached']),
+    )
+    .option('--key <pem>', 'public key: the adapter accepts only images signed with it')
+    .option('--set <key=value>', 'replace a profile number, such as resets.core=20us; may be repeated', collect)
+    .option('--max-downtime <duration>', 'fail (exit 1) when the downtime is longer, such as 50ms')
+    .option('--json', 'print the report as JSON (schemas/run-report.schema.json)')
+    .option('--html <file>', 'write the report as one HTML page')
+    .option('--junit <file>', 'write the verdict as JUnit XML, for CI')
+    .option('--perfetto <file>', 'write a timeline for ui.perfetto.dev')
+    .option('--vcd <file>', 'write waveforms for GTKWave')
+    .option('--trace <file>', 'write every event as a JSON line')
+    .option('--dram-trace <file>', "write what was asked of DRAM, in DRAMSim3's format")
+    .addOption(
+      new Option('--silicon <build>', 'which build of the silicon').choices(['release', 'debug']).default('release'),
+    )
+    .addOption(new Option('--slice <ticks>', 'longest advance at once; changes no result').hideHelp())
+    .addOption(new Option('--no-jumps', 'count periodic stretches cycle by cycle; changes no result').hideHelp())
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  fastload run\n' +
+        '  fastload run --new build/fw.elf --max-downtime 50ms\n' +
+        '  fastload run --path fastload --overlay delta --json\n' +
+        '  fastload run --set ports.linkUp=3s --path standard\n',
+    )
+    .action((scenario: string | undefined, options: RunOptions) => {
+      process.exitCode = run(scenario, options);
+    });
+}
+
+function run(scenarioPath: string | undefined, options: RunOptions): number {
+  const file = scenarioPath === undefined ? undefined : parseScenario(readInputText(scenarioPath), scenarioPath);
+  const scenario = buildScenario(file, scenarioPath, options);
+  const choice = options.path ?? file?.path ?? 'both';
+  const paths = choice === 'both' ? (['fastload', 'standard'] as const) : ([choice] as const);
+  const budgetTicks = budgetOf(options.maxDowntime);
+  const runs = paths.map((path) => runPath(scenario, path, options, paths.length > 1));
+  const { name, describes, fabric } = scenario.profile;
+  const subject = runs.find(({ measures }) => measures.path === 'fastload') ?? runs[0]!;
+  const report: RunReport = {
+    adapter: { name, describes, fabric },
+    runs,
+    ...(budgetTicks === undefined ? {} : { gate: judgeDowntime(subject.measures, budgetTicks(subject)) }),
+  };
+  writeReports(options, report);
+  if (options.json) process.stdout.write(jsonReport(report));
+  else process.stdout.write(textReport(report, { colour: paint.isColorSupported }));
+  return verdictOf(report, runs);
+}
+
+/** Passed when every path did what was asked, by the path asked for, and any budget was met. */
+function verdictOf(report: RunReport, runs: readonly UpdateRun[]): number {
+  const asked = runs.every(({ measures, tables }) => {
+    const { updated, fallbacks, resumed } = measures.outcome;
+    return updated && fallbacks.length === 0 && resumed?.by === measures.path && tables.state !== 'different';
+  });
+  return asked && report.gate?.passed !== false ? EXIT.passed : EXIT.verdictNo;
+}
+
+function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: RunOptions, named: boolean): UpdateRun {
+  const progress = new Progress(`${path} update`);
+  const outputs = openRunOutputs(options, named ? path : undefined);
+  try {
+    const result = runScenario(scenario, path, {
+      module: silicon(options.silicon),
+      sliceTicks: options.slice === undefined ? undefined : Number(options.slice),
+      jumps: options.jumps,
+      onProgress: (tick) => progress.show(tick),
+      watch: (adapter) => {
+        progress.baseClockHz = adapter.board.timing.baseClockHz;
+        outputs.watch(adapter);
+      },
+    });
+    outputs.finish(result);
+    return result;
+  } finally {
+    progress.clear();
+  }
+}
+
+function budgetOf(text: string | undefined): ((run: UpdateRun) => number) | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const seconds = parseProfileQuantity('duration', text);
+    return (run) => ticksOfSeconds(seconds, run.measures.baseClockHz);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(`--max-downtime: ${why}`, 'Give a duration with its unit, such as 50ms.');
+  }
+}
+
+function buildScenario(
+  file: ScenarioFile | undefined,
+  scenarioPath: string | undefined,
+  options: RunOptions,
+): Scenario {
+  const beside = (path: string | undefined): string | undefined =>
+    path === undefined || scenarioPath === undefined ? path : resolve(dirname(scenarioPath), path);
+  const isPath = file?.adapter !== undefined && /[/\\]|\.ya?ml$/.test(file.adapter);
+  const adapter = options.adapter ?? (isPath ? beside(file?.adapter) : file?.adapter) ?? 'fc-host-adapter';
+  const base = packagedProfiles().resolve(adapter);
+  const profile = withAssignments(base, { ...file?.set, ...assignmentsOf(options) });
+  const dram = dramPart(profile.dram.part);
+  const oldPath = options.old ?? beside(file?.old) ?? referenceImage('1.0.0');
+  const newPath = options.new ?? beside(file?.new) ?? referenceImage('1.1.0');
+  const key = options.key ?? beside(file?.key);
+  const nvram = beside(file?.nvram);
+  return {
+    profile,
+    dram,
+    oldContainer: containerOf(oldPath, options.oldManifest ?? beside(file?.oldManifest), 'old'),
+    newContainer: containerOf(newPath, options.newManifest ?? beside(file?.newManifest), 'new'),
+    publicKey: key === undefined ? undefined : publicKeyOf(key),
+    stagingBase: file?.stagingBase,
+    promisedCrc32c: file?.promisedCrc32c,
+    securityCounter: file?.securityCounter,
+    nvram: nvram === undefined ? undefined : readInputFile(nvram),
+    disturbances: file?.disturbances,
+  };
+}
+
+/** What the options say of the profile, as assignments to its keys. */
+function assignmentsOf(options: RunOptions): Record<string, string> {
+  const assignments: Record<string, string> = {};
+  if (options.overlay !== undefined) assignments['update.overlay'] = options.overlay;
+  if (options.keyStore !== undefined) assignments['update.keyStore'] = options.keyStore;
+  if (options.copyBy !== undefined) assignments['update.copyBy'] = options.copyBy;
+  for (const assignment of options.set ?? []) {
+    const equals = assignment.indexOf('=');
+    if (equals <= 0)
+      throw new InputError(
+        `--set ${assignment}: expected KEY=VALUE, found no =`,
+        'For instance: --set resets.core=20us',
+      );
+    assignments[assignment.slice(0, equals)] = assignment.slice(equals + 1);
+  }
+  return assignments;
+}
