@@ -46,8 +46,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[]
 
 /** What became of the update and what it met on the way; each of these happens a few times in a run. */
 export class OutcomeMeasure {
-  readonly #outcome: Writable<Outcome> = {
-    versions: [],
+  readonly #versions = new Map<string, string>();
+  readonly #served = new Set<string>();
+  readonly #outcome: Writable<Omit<Outcome, 'versions'>> = {
     resumed: null,
     updated: false,
     ended: false,
@@ -65,8 +66,11 @@ export class OutcomeMeasure {
     const outcome = this.#outcome;
     switch (event.kind) {
       case 'service-entered':
-      case 'module-begin':
         this.#version(event.image, event.version);
+        break;
+      case 'module-begin':
+        // Code that runs before an image does (a boot ROM) may stand under its role: what serves knows better.
+        if (!this.#versions.has(event.image)) this.#versions.set(event.image, event.version);
         break;
       case 'resumed': {
         const { tick, image, version, by } = event;
@@ -95,7 +99,8 @@ export class OutcomeMeasure {
   }
 
   result(): Outcome {
-    return structuredClone(this.#outcome);
+    const versions = [...this.#versions].map(([image, version]) => ({ image, version }));
+    return { versions, ...structuredClone(this.#outcome) };
   }
 
   #trouble(event: Traced): void {
@@ -113,6 +118,7 @@ export class OutcomeMeasure {
   }
 
   #version(image: string, version: string): void {
-    if (!this.#outcome.versions.some((known) => known.image === image)) this.#outcome.versions.push({ image, version });
+    if (!this.#served.has(image)) this.#versions.set(image, version);
+    this.#served.add(image);
   }
 }

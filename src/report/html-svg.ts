@@ -24,7 +24,7 @@ export function timelineSvg(measures: RunMeasures): string {
   const { phases } = measures.timeline;
   const down = downtimeOf(measures);
   const spans = phases.map(intervalOf);
-  const axis = new StretchedAxis(down === undefined ? spans : [...spans, down]);
+  const axis = new StretchedAxis(spans, down);
   const rows: string[] = [];
   let y = TOP;
   for (const { lane, title } of LANES) {

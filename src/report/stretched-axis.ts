@@ -8,18 +8,18 @@ export class StretchedAxis {
   readonly #marks: readonly number[];
   readonly #positions: readonly number[];
 
-  /** @param intervals what will be drawn; their ends are the marks */
-  constructor(intervals: readonly Interval[]) {
-    this.#marks = [...new Set(intervals.flatMap(({ fromTick, toTick }) => [fromTick, toTick]))].sort((a, b) => a - b);
-    const gaps = this.#marks.slice(1).map((mark, index) => mark - this.#marks[index]!);
-    const shortest = Math.min(...gaps);
-    let position = 0;
+  /**
+   * @param intervals what will be drawn; their ends are the marks
+   * @param focus what gets at least half of the axis, its ends among the marks
+   */
+  constructor(intervals: readonly Interval[], focus?: Interval) {
+    const drawn = focus === undefined ? intervals : [...intervals, focus];
+    this.#marks = [...new Set(drawn.flatMap(({ fromTick, toTick }) => [fromTick, toTick]))].sort((a, b) => a - b);
+    const gaps = this.#marks.slice(1).map((toTick, index) => ({ fromTick: this.#marks[index]!, toTick }));
+    const weights = widened(gaps, logarithms(gaps), focus);
     const positions = [0];
-    for (const gap of gaps) {
-      position += 1 + Math.log10(gap / shortest);
-      positions.push(position);
-    }
-    const end = position === 0 ? 1 : position;
+    for (const weight of weights) positions.push(positions.at(-1)! + weight);
+    const end = positions.at(-1)! || 1;
     this.#positions = positions.map((at) => at / end);
   }
 
@@ -32,4 +32,25 @@ export class StretchedAxis {
     const part = (tick - from) / (this.#marks[next]! - from);
     return this.#positions[next - 1]! + part * (this.#positions[next]! - this.#positions[next - 1]!);
   }
+}
+
+/** One for the shortest gap, and one more for each power of ten that a gap is longer. */
+function logarithms(gaps: readonly Interval[]): readonly number[] {
+  const lengths = gaps.map(({ fromTick, toTick }) => toTick - fromTick);
+  const shortest = Math.min(...lengths);
+  return lengths.map((length) => 1 + Math.log10(length / shortest));
+}
+
+function widened(
+  gaps: readonly Interval[],
+  weights: readonly number[],
+  focus: Interval | undefined,
+): readonly number[] {
+  if (focus === undefined) return weights;
+  const isInside = gaps.map(({ fromTick, toTick }) => fromTick >= focus.fromTick && toTick <= focus.toTick);
+  const sum = (inside: boolean): number =>
+    weights.reduce((total, weight, index) => (isInside[index] === inside ? total + weight : total), 0);
+  const [inside, outside] = [sum(true), sum(false)];
+  if (inside === 0 || inside >= outside) return weights;
+  return weights.map((weight, index) => (isInside[index] ? (weight * outside) / inside : weight));
 }

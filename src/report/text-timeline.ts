@@ -27,7 +27,7 @@ export function timelineLines(measures: RunMeasures, colours: Palette): string[]
   if (phases.length === 0) return [];
   const down = downtimeOf(measures);
   const spans = phases.map((phase) => ({ fromTick: phase.beginTick, toTick: phase.endTick }));
-  const axis = new StretchedAxis(down === undefined ? spans : [...spans, down]);
+  const axis = new StretchedAxis(spans, down);
   const row = (phase: Phase): string => phaseLine(phase, measures, down, axis, colours);
   const title = left(`${measures.path} update`, NAME);
   const head = `${title}${right('cycles', CYCLES)}${right('time', TIME)}${right('bytes', BYTES)} ${downMarks(down, axis)}`;

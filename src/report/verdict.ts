@@ -1,7 +1,7 @@
 import type { RunMeasures } from '../measure/measures.js';
 import { durationText } from './duration-text.js';
 import type { Gate } from './gate.js';
-import { shareText } from './quantity-text.js';
+import { countText, shareText } from './quantity-text.js';
 import { imageLabel, otherOf, type RunReport, subjectOf } from './run-report.js';
 
 /** The result of a report in one sentence. */
@@ -46,7 +46,7 @@ function comparison(report: RunReport): string {
   const ratio = other.downtime.ticks / measures.downtime.ticks;
   const theirs = durationText(other.downtime.ticks, other.baseClockHz);
   if (ratio < 1) return `, longer than the ${theirs} of ${other.path}`;
-  const times = ratio >= 10 ? `${Math.round(ratio)}` : ratio.toFixed(1);
+  const times = ratio >= 10 ? countText(Math.round(ratio)) : ratio.toFixed(1);
   return `, ${times} times less than the ${theirs} of ${other.path}`;
 }
 

@@ -244,6 +244,22 @@ describe('the outcome', () => {
   });
 });
 
+describe('versions', () => {
+  it('are those that served, whatever ran under the name before', () => {
+    const bootRom: TraceEvent = { ...moduleBegin('digest', 'new'), version: 'boot ROM' } as TraceEvent;
+    const before: Line[] = [
+      [0, run()],
+      [0, entered(OLD)],
+      [5, bootRom],
+    ];
+    expect(measured(before).outcome.versions[1]).toEqual({ image: NEW, version: 'boot ROM' });
+    expect(measured([...before, [9, resumed(NEW)], [10, bootRom]]).outcome.versions).toEqual([
+      { image: OLD, version: '1.0.0' },
+      { image: NEW, version: '1.1.0' },
+    ]);
+  });
+});
+
 describe('all measures together', () => {
   it('need a trace that names its run', () => {
     expect(() => new Measures(1000, 'FC').result()).toThrow(/`run` event is missing/);

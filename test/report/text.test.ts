@@ -103,6 +103,14 @@ describe('the stretched axis', () => {
     expect(axis.at(500)).toBeCloseTo(axis.at(1_000) / 2, 9);
   });
 
+  it('gives the downtime at least half of itself, in true order', () => {
+    const down = { fromTick: 500, toTick: 510 };
+    const axis = new StretchedAxis([{ fromTick: 0, toTick: 1_000_000 }], down);
+    expect(axis.at(510) - axis.at(500)).toBeCloseTo(0.5, 9);
+    const ticks = [0, 100, 500, 505, 510, 9_000, 1_000_000].map((tick) => axis.at(tick));
+    expect(ticks).toEqual([...ticks].sort((a, b) => a - b));
+  });
+
   it('stands where everything happens at one tick', () => {
     expect(new StretchedAxis([{ fromTick: 7, toTick: 7 }]).at(7)).toBe(0);
   });
@@ -154,20 +162,20 @@ describe('the text report', () => {
 
   it('draws the phases in order with cycles, time, bytes and a bar, down and serving told apart', () => {
     expect(section(plain(sampleReport()), 'fastload update')).toMatchInlineSnapshot(`
-      "fastload update                   cycles     time     bytes       ├─down─┤
+      "fastload update                   cycles     time     bytes      ├──down──┤
         notify                           2,000     2 µs         - ▒
-        load                         3,998,000 3.998 ms 1.063 MiB  ▒▒
-        verify                       4,000,000     4 ms 1.063 MiB    ▒▒
-        memory initialization        1,000,000     1 ms   256 KiB      ▒
-        quiesce                            500   500 ns         -       █
-        overlay                      3,000,000     3 ms 1.063 MiB        ██
-        read-back                    2,000,000     2 ms 1.063 MiB          █
+        load                         3,998,000 3.998 ms 1.063 MiB  ▒
+        verify                       4,000,000     4 ms 1.063 MiB   ▒▒
+        memory initialization        1,000,000     1 ms   256 KiB     ▒
+        quiesce                            500   500 ns         -      █
+        overlay                      3,000,000     3 ms 1.063 MiB       ██
+        read-back                    2,000,000     2 ms 1.063 MiB         ██
         restart                      1,500,000   1.5 ms         -           ██
         fastload initialization        199,500 199.5 µs         -             ██
         resume                          13,000    13 µs         -               █
       beside it, on the flash
-        program other slot       1,483,280,000  1.483 s 1.063 MiB                ▒▒▒
-        commit                       1,000,000     1 ms      64 B                   ▒▒
+        program other slot       1,483,280,000  1.483 s 1.063 MiB                 ▒▒▒
+        commit                       1,000,000     1 ms      64 B                    ▒
       cycles: 1000 MHz base clock; █ down ▒ serving, in order, lengths not to scale"
     `);
   });
