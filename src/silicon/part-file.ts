@@ -14,6 +14,8 @@ import { SiliconError } from './errors.js';
 /** A part file that says something else than expected. */
 export class PartFileError extends Error {
   override readonly name = 'PartFileError';
+  /** Marks an error of the input for whoever turns errors into exit codes. */
+  readonly badInput = true;
 
   constructor(
     readonly file: string,
