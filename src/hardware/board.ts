@@ -237,7 +237,8 @@ export class Board {
    * @returns true when there were any: whoever waits for them waits for ever
    */
   loseDram(): boolean {
-    const stopped = this.#channels.some((channel) => channel.busy);
+    const stopped = this.#selfRefreshReached !== undefined || this.#channels.some((channel) => channel.busy);
+    this.#selfRefreshReached = undefined;
     for (const channel of this.#channels) channel.abort();
     this.drainRequestLog();
     this.dramController.reset(this.clock.now, false);
@@ -275,7 +276,10 @@ export class Board {
     this.#fabric.acknowledge(pending);
     for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
     if (((pending >>> INTERRUPT_LOG_FULL) & 1) === 1) this.drainRequestLog();
-    if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 1) this.#selfRefreshReached?.();
+    if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 0) return;
+    const reached = this.#selfRefreshReached;
+    this.#selfRefreshReached = undefined;
+    reached?.();
   }
 
   #channel(index: number, unit?: string): Channel {

@@ -18,9 +18,12 @@ export interface StrikePoint {
 /** What a key slot is made to hold. */
 export type KeyDisturbance = 'absent' | 'torn' | 'foreign' | 'stale' | 'replayed';
 
+/** Where bits flip: in the staged image, in the image in place, in the area that the bridge converts tables into. */
+export type FlipArea = 'staging' | 'run' | 'tables';
+
 /** Something that goes wrong during an update, as data. */
 export type Disturbance = { readonly at: StrikePoint } & (
-  | { readonly kind: 'flip'; readonly area: 'staging' | 'run'; readonly offset: number; readonly mask: number }
+  | { readonly kind: 'flip'; readonly area: FlipArea; readonly offset: number; readonly mask: number }
   | { readonly kind: 'key'; readonly state: KeyDisturbance }
   | {
       readonly kind: 'table';
@@ -67,7 +70,7 @@ function checkTarget(adapter: Adapter, disturbance: Disturbance, index: number):
   const { memory, ports, name } = adapter.profile;
   switch (disturbance.kind) {
     case 'flip': {
-      const room = disturbance.area === 'staging' ? memory.stagingBytes : memory.runBytes;
+      const room = areaOf(adapter, disturbance.area).bytes;
       if (disturbance.offset >= room)
         throw wrong('offset', `less than the ${room} bytes of the ${disturbance.area} area`, `${disturbance.offset}`);
       break;
@@ -163,10 +166,16 @@ function describe(disturbance: Disturbance): string {
   }
 }
 
+function areaOf({ profile, tables }: Adapter, area: FlipArea): { readonly base: number; readonly bytes: number } {
+  const { memory } = profile;
+  if (area === 'run') return { base: memory.runBase, bytes: memory.runBytes };
+  if (area === 'staging') return { base: memory.stagingBase, bytes: memory.stagingBytes };
+  return memory.tables.find(({ base }) => base !== tables?.area.base)!;
+}
+
 /** Flips bits past the ECC: as if they had been wrong before check bits were made for them. */
-function flip(adapter: Adapter, area: 'staging' | 'run', offset: number, mask: number): void {
-  const { memory } = adapter.profile;
-  const address = (area === 'staging' ? memory.stagingBase : memory.runBase) + offset;
+function flip(adapter: Adapter, area: FlipArea, offset: number, mask: number): void {
+  const address = areaOf(adapter, area).base + offset;
   const byte = adapter.board.dram.peek(address, 1)[0]!;
   adapter.board.dram.poke(address, new Uint8Array([byte ^ mask]));
 }

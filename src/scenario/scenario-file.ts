@@ -3,13 +3,13 @@ import { LineCounter, parseDocument } from 'yaml';
 import schema from '../../schemas/scenario.schema.json' with { type: 'json' };
 import { nearMatch } from '../hardware/near-match.js';
 import { parseQuantity } from '../image/quantity.js';
-import type { Disturbance, StrikePoint } from './disturbance.js';
+import type { Disturbance, FlipArea, StrikePoint } from './disturbance.js';
 import { ScenarioError } from './scenario-error.js';
 
 type Number_ = string | number;
 
 type FaultEntry = { at: string } & (
-  | { flip: 'staging' | 'run'; offset: Number_; mask?: Number_ }
+  | { flip: FlipArea; offset: Number_; mask?: Number_ }
   | { key: Extract<Disturbance, { kind: 'key' }>['state'] }
   | { table: string; entry: number; field: string; value: Number_ }
   | { strayDmaOfPort: number; offset?: Number_; bytes?: Number_ }
@@ -63,7 +63,7 @@ function documentOf(text: string, file: string): Document {
   if (text.length > MAX_CHARACTERS)
     throw new ScenarioError(file, 'file', 'at most 256 KiB of text', `${text.length} characters`);
   const lines = new LineCounter();
-  const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const parsed = yamlOf(text, file, lines);
   const [fault] = parsed.errors;
   if (fault !== undefined) {
     const { line } = lines.linePos(fault.pos[0]);
@@ -94,6 +94,16 @@ function documentOf(text: string, file: string): Document {
     problem.message ?? 'another value',
     JSON.stringify(at(value, problem.instancePath)),
   );
+}
+
+function yamlOf(text: string, file: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: false, logLevel: 'error' });
+  } catch (error) {
+    // The reader recurses; nothing a scenario has to say nests so deeply.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ScenarioError(file, 'file', 'YAML that nests a few levels', 'one that nests too deeply to be read');
+  }
 }
 
 function at(value: unknown, pointer: string): unknown {

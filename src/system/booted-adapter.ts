@@ -44,6 +44,7 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   adapter.tables = buildTables(board, container, tableContent(profile, 'config'));
   commitTables(board, adapter.tables);
   adapter.running = { role: 'old', version: versionOf(container), container };
+  adapter.installed = old.digest.slice();
   return adapter;
 
   function fillNvram(target: Board, counter: number, { nvram, securityCounter }: BootedOptions): void {

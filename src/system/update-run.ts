@@ -43,6 +43,9 @@ export interface UpdateRun {
 /** I/O runs undisturbed for this many intervals before the media arrives. */
 const WARM_UP_INTERVALS = 10;
 
+/** I/O goes on for this many intervals once the update has ended: that it does is part of the answer. */
+const COOL_DOWN_INTERVALS = 2;
+
 /** An adapter that has not come back after this long is not coming back. */
 const GIVE_UP_SECONDS = 600;
 
@@ -105,7 +108,11 @@ export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRu
   };
   const quiet = (): boolean => ended !== undefined && !starving;
   clock.runUntil(watch(quiet));
-  if (!overTime()) for (const port of ports) port.stopSource();
+  const coolDownEnds = clock.now + timing.ticks('ports.ioInterval') * COOL_DOWN_INTERVALS;
+  clock.after(coolDownEnds - clock.now, () => {
+    for (const port of ports) port.stopSource();
+  });
+  clock.runUntil(watch(() => clock.now >= coolDownEnds));
   clock.runUntil(watch(() => ended?.failed === true || (quiet() && ports.every((port) => port.pending === 0))));
   if (ended?.failed) throw didNotComeBack(ended.error);
   if (ended === undefined) throw new NeverCameBack(`the update had not ended after ${GIVE_UP_SECONDS} s`);

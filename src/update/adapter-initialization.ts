@@ -1,3 +1,4 @@
+import { HardwareFault } from '../hardware/hardware-fault.js';
 import type { FastloadOperation } from '../hardware/profile.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
@@ -85,8 +86,13 @@ function* lookForKey(adapter: Adapter, cause: InitializationCause): Process<KeyV
       verdict = { accepted: false, reason: 'dram-not-retained' };
       return 0;
     }
-    const linksKept = cause === 'handover';
-    verdict = yield* accessKey(adapter, storage, image?.digest, linksKept);
+    try {
+      verdict = yield* accessKey(adapter, storage, () => imageInRunArea(adapter)?.digest, cause === 'handover');
+    } catch (error) {
+      // The words that held the key cannot be read any more.
+      if (!(error instanceof HardwareFault && error.reason === 'memory-error')) throw error;
+      verdict = { accepted: false, reason: 'dram-not-retained' };
+    }
     // A whole key without the image it speaks of: the memory that held it has been lost.
     if (!verdict.accepted && verdict.reason === 'key-foreign' && !adapter.board.dram.retained)
       verdict = { accepted: false, reason: 'dram-not-retained' };

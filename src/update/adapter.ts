@@ -1,5 +1,6 @@
 import type { Board } from '../hardware/board.js';
 import type { Profile } from '../hardware/profile.js';
+import { equalBytes } from '../image/digest.js';
 import type { PublicKey } from '../image/signing.js';
 import type { ImageRole, Trace } from '../trace.js';
 import { readBootRecord } from './boot-record.js';
@@ -25,6 +26,8 @@ export class Adapter {
   readonly publicKey: PublicKey | undefined;
   /** Which of the two images of this run a digest belongs to, for the trace. */
   readonly roleOf: (digest: Uint8Array) => ImageRole;
+  /** Digest of the image the adapter was found with, which boots whether or not it is signed. */
+  installed: Uint8Array | undefined;
   running: RunningImage | undefined;
   tables: LiveTables | undefined;
   /** The flash slot that booted when the adapter was found. */
@@ -41,6 +44,11 @@ export class Adapter {
     this.roleOf = roleOf;
     this.publicKey = publicKey;
     this.bootSlotBefore = readBootRecord(board.nvram)?.slot ?? 0;
+  }
+
+  /** The key that an image must be signed with to boot: none for the one that was installed before a key was demanded. */
+  bootKey(digest: Uint8Array): PublicKey | undefined {
+    return this.installed !== undefined && equalBytes(digest, this.installed) ? undefined : this.publicKey;
   }
 
   /** The running image enters its service loop: from now on it takes I/O from the queues. */

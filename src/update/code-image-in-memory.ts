@@ -13,7 +13,7 @@ export interface ImageInMemory extends Container {
 }
 
 /** Fields of the container's own sizes: when they exceed what there is, the image was cut short. */
-const SIZE_FIELDS = ['ih_img_size', 'ih_protect_tlv_size', 'it_tlv_tot', 'it_magic'];
+const SIZE_FIELDS = ['image header', 'ih_img_size', 'ih_protect_tlv_size', 'it_tlv_tot', 'it_magic'];
 
 /**
  * Reads the container that the bytes of adapter memory hold.

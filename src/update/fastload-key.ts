@@ -96,13 +96,13 @@ export type KeyVerdict = { readonly accepted: true } | { readonly accepted: fals
 /**
  * Tries to access the key, and consumes whatever it finds: the sequence number is spent first, so that a key can never
  * be accepted twice, then both slots are cleared.
- * @param imageDigest digest of the image that now stands in the run area
+ * @param imageDigest digest of the image that stands in the run area when the key has been read
  * @param linksKept false after a reset of the ports: the fastload sequence, which brings no link up, will not do then
  */
 export function* accessKey(
   adapter: Adapter,
   storage: KeyStorage,
-  imageDigest: Uint8Array | undefined,
+  imageDigest: () => Uint8Array | undefined,
   linksKept = true,
 ): Process<KeyVerdict> {
   const found: FoundKey[] = [];
@@ -110,7 +110,7 @@ export function* accessKey(
   const consumed = consumedSequence(adapter);
   const newest = newestOf(found);
   adapter.trace.write({ kind: 'key', action: 'accessed', store: storage.name, sequence: newest?.sequence ?? 0 });
-  const reason = rejection(newest, consumed, imageDigest) ?? (linksKept ? undefined : 'links-reset');
+  const reason = rejection(newest, consumed, imageDigest()) ?? (linksKept ? undefined : 'links-reset');
   if (newest?.state === 'whole' && newest.sequence === consumed + 1) yield* spendSequence(adapter, newest.sequence);
   yield* clear(storage, found);
   if (newest !== undefined)

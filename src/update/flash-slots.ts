@@ -78,6 +78,6 @@ export function imageInSlot(adapter: Adapter, slot: 0 | 1): ImageInMemory {
   const content = adapter.board.flash.read(base, bytes);
   if (content[0] === ERASED && content[1] === ERASED) throw new Refusal('slot-unbootable', `${what} is empty`);
   const image = readImageInMemory(content, what);
-  checkAuthentic(image, adapter.publicKey, what, adapter.trace);
+  checkAuthentic(image, adapter.bootKey(image.digest), what, adapter.trace);
   return image;
 }

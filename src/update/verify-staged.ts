@@ -28,14 +28,19 @@ export function* verifyStaged(adapter: Adapter, delivery: Delivery): Process<Sta
       throw new Refusal('image-crc', `staged image: ${detail}`);
     }
     image = readImageInMemory(adapter.board.dram.peek(stagingBase, bytes), 'staged image');
-    yield* verifyBySoftware(adapter, image, 'staged image');
+    yield* verifyBySoftware(adapter, image, 'staged image', adapter.publicKey);
     return bytes;
   });
   return { base: stagingBase, image: image!, crc32c: delivery.crc32c };
 }
 
 /** Charges digest and signature to the CPU, then decides on the bytes in DRAM. */
-export function* verifyBySoftware(adapter: Adapter, image: ImageInMemory, what: string): Process<void> {
+export function* verifyBySoftware(
+  adapter: Adapter,
+  image: ImageInMemory,
+  what: string,
+  key = adapter.bootKey(image.digest),
+): Process<void> {
   const verifier = adapter.running;
   const at = {
     image: verifier?.role ?? adapter.roleOf(image.digest),
@@ -43,8 +48,8 @@ export function* verifyBySoftware(adapter: Adapter, image: ImageInMemory, what: 
     address: verifier === undefined ? 0 : moduleAddress(verifier.container, adapter.profile.memory.runBase, 'load'),
   };
   yield* runModule(adapter, { module: 'digest', bytes: image.hashedBytes, ...at });
-  if (adapter.publicKey !== undefined) yield* runModule(adapter, { module: 'signature', ...at });
-  checkAuthentic(image, adapter.publicKey, what, adapter.trace);
+  if (key !== undefined) yield* runModule(adapter, { module: 'signature', ...at });
+  checkAuthentic(image, key, what, adapter.trace);
 }
 
 /** CRC-32C of a DRAM range by the checksum engine. */
