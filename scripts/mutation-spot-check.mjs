@@ -91,8 +91,8 @@ const MUTATIONS = [
   {
     name: 'a boot uses a key although its links are down',
     file: 'src/update/adapter-initialization.ts',
-    find: "cause === 'handover')",
-    replace: 'true)',
+    find: "?.digest, cause === 'handover')",
+    replace: '?.digest, true)',
     tests: STANDARD,
     test: 'consumes a key it finds',
   },
