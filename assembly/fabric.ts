@@ -35,9 +35,9 @@ export function advance(toTick: f64): f64 {
     const end = lastCycle(to);
     let cycle = load<i64>(FABRIC_NEXT_CYCLE);
     while (cycle <= end) {
-      store<i32>(FABRIC_RAISED, 0);
       const next = step(cycle, end);
       if (load<i32>(FABRIC_RAISED)) {
+        store<i32>(FABRIC_RAISED, 0);
         store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
         store<i64>(FABRIC_NOW_TICK, tickOf(cycle));
         return <f64>tickOf(cycle);
