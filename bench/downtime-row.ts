@@ -1,6 +1,7 @@
 // One row of the downtime table: one emulated update, exact to the tick.
 import { dramPart } from '../src/cli/packaged-parts.js';
 import { packagedProfiles } from '../src/cli/packaged-profiles.js';
+import { nodeTraceHash } from '../src/cli/trace-hash.js';
 import type { RunMeasures } from '../src/measure/measures.js';
 import { runScenario, withAssignments } from '../src/scenario/scenario.js';
 import { silicon } from '../src/silicon/module-node.js';
@@ -41,7 +42,7 @@ export function runDowntimeCase(row: DowntimeCase): DowntimeRow {
   const blockBytes = profile.engine.block.is;
   const pair = imagePair({ sizeBytes, changedPercent, blockBytes, adapterType: profile.name, runBase });
   const scenario = { profile, dram: dramPart(profile.dram.part), oldContainer: pair.old, newContainer: pair.new };
-  const { measures } = runScenario(scenario, row.path, { module: silicon() });
+  const { measures } = runScenario(scenario, row.path, { module: silicon(), traceHash: nodeTraceHash() });
   checkWent(row, measures, pair.changedBlocks);
   return {
     name: row.name,
