@@ -51,6 +51,12 @@ export class Flash {
     return this.#content.subarray(address, address + bytes);
   }
 
+  /** The cells as they are, whatever the banks do: for checks and reports. */
+  peek(address: number, bytes: number): Uint8Array {
+    this.#checkRange(address, bytes);
+    return this.#content.subarray(address, address + bytes);
+  }
+
   /** Erases the sector that starts at `address`. */
   *eraseSector(address: number): Process<void> {
     const { sectorBytes } = this.geometry;

@@ -2,6 +2,7 @@ import type { Board } from '../hardware/board.js';
 import type { Profile } from '../hardware/profile.js';
 import type { PublicKey } from '../image/signing.js';
 import type { ImageRole, Trace } from '../trace.js';
+import { readBootRecord } from './boot-record.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
 import type { LiveTables } from './live-tables.js';
 
@@ -26,6 +27,8 @@ export class Adapter {
   readonly roleOf: (digest: Uint8Array) => ImageRole;
   running: RunningImage | undefined;
   tables: LiveTables | undefined;
+  /** The flash slot that booted when the adapter was found. */
+  readonly bootSlotBefore: 0 | 1;
   /** Set by the first byte of the old image that is overwritten. */
   pastPointOfNoReturn = false;
 
@@ -35,6 +38,7 @@ export class Adapter {
     this.trace = board.trace;
     this.roleOf = roleOf;
     this.publicKey = publicKey;
+    this.bootSlotBefore = readBootRecord(board.nvram)?.slot ?? 0;
   }
 
   /** The running image enters its service loop: from now on it takes I/O from the queues. */

@@ -1,5 +1,6 @@
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
+import { readBootRecord } from './boot-record.js';
 import { checkAuthentic, type ImageInMemory, readImageInMemory } from './code-image-in-memory.js';
 import { Refusal } from './refusal.js';
 
@@ -8,6 +9,7 @@ const ERASED = 0xff;
 
 /** Erases a slot as far as `bytes` reach and what an earlier image has left behind them. */
 export function* eraseSlot(adapter: Adapter, slot: 0 | 1): Process<number> {
+  assertDoesNotBoot(adapter, slot);
   const { flash } = adapter.board;
   const { base, bytes } = adapter.profile.flash.slots[slot];
   let erased = 0;
@@ -22,6 +24,7 @@ export function* eraseSlot(adapter: Adapter, slot: 0 | 1): Process<number> {
 
 /** Programs a slot, page by page, from the bytes of the image in DRAM. */
 export function* programSlot(adapter: Adapter, slot: 0 | 1, source: number, bytes: number): Process<number> {
+  assertDoesNotBoot(adapter, slot);
   const { flash, flashDma, flashProgramPace, dram } = adapter.board;
   const { base } = adapter.profile.flash.slots[slot];
   for (let offset = 0; offset < bytes; offset += flash.geometry.pageBytes) {
@@ -31,6 +34,12 @@ export function* programSlot(adapter: Adapter, slot: 0 | 1, source: number, byte
     if (page.some((byte) => byte !== ERASED)) yield* flash.programPage(base + offset, page);
   }
   return bytes;
+}
+
+/** The slot that boots is never touched: whatever happens to the other one, something whole boots. */
+function assertDoesNotBoot(adapter: Adapter, slot: 0 | 1): void {
+  if (readBootRecord(adapter.board.nvram)?.slot === slot)
+    throw new Error(`flash slot ${slot} boots and must stay whole`);
 }
 
 /** Reads a slot back through the flash controller and verifies the image in it. @throws Refusal when it is not whole */

@@ -2,6 +2,7 @@ import type { ModuleCosts, Quantity } from '../hardware/profile.js';
 import type { Process } from '../process.js';
 import type { ImageRole, Lane } from '../trace.js';
 import type { Adapter } from './adapter.js';
+import { assertPhase } from './phase-table.js';
 
 /** Runs `work` as a phase of a lane; the number it returns is the bytes the phase moved or looked at. */
 export function* phase(
@@ -10,6 +11,7 @@ export function* phase(
   work: () => Process<number>,
   lane: Lane = 'update',
 ): Process<void> {
+  assertPhase(adapter, name);
   adapter.trace.write({ kind: 'phase-begin', lane, phase: name });
   let bytes = 0;
   try {
