@@ -1,5 +1,5 @@
 // One row of the downtime table: one emulated update, exact to the tick.
-import { dramPart } from '../src/cli/packaged-parts.js';
+import { loadPart } from '../src/cli/dram-parts.js';
 import { packagedProfiles } from '../src/cli/packaged-profiles.js';
 import { nodeTraceHash } from '../src/cli/trace-hash.js';
 import type { RunMeasures } from '../src/measure/measures.js';
@@ -40,8 +40,8 @@ export function runDowntimeCase(row: DowntimeCase): DowntimeRow {
   const { sizeBytes, changedPercent } = row;
   const { runBase } = profile.memory;
   const blockBytes = profile.engine.block.is;
-  const pair = imagePair({ sizeBytes, changedPercent, blockBytes, adapterType: profile.name, runBase });
-  const scenario = { profile, dram: dramPart(profile.dram.part), oldContainer: pair.old, newContainer: pair.new };
+  const pair = imagePair({ sizeBytes, changedPercent, blockBytes, adapterType: profile.adapterType, runBase });
+  const scenario = { profile, dram: loadPart(profile.dram.part), oldContainer: pair.old, newContainer: pair.new };
   const { measures } = runScenario(scenario, row.path, { module: silicon(), traceHash: nodeTraceHash() });
   checkWent(row, measures, pair.changedBlocks);
   return {

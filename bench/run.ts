@@ -1,7 +1,7 @@
 // The whole of `fastload run` on the wall clock: how many events and emulated seconds a second holds.
 import { readFileSync } from 'node:fs';
+import { loadPart } from '../src/cli/dram-parts.js';
 import { referenceImage } from '../src/cli/packaged-files.js';
-import { dramPart } from '../src/cli/packaged-parts.js';
 import { packagedProfiles } from '../src/cli/packaged-profiles.js';
 import { nodeTraceHash } from '../src/cli/trace-hash.js';
 import { readElf } from '../src/image/formats/elf.js';
@@ -28,7 +28,7 @@ function defaultScenario(): Scenario {
     const file = referenceImage(version);
     return toContainer(readElf(new Uint8Array(readFileSync(file)), file));
   };
-  const dram = dramPart(profile.dram.part);
+  const dram = loadPart(profile.dram.part);
   return { profile, dram, oldContainer: container('1.0.0'), newContainer: container('1.1.0') };
 }
 
