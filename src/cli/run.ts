@@ -20,6 +20,7 @@ import { referenceImage } from './packaged-files.js';
 import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
 import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
+import { nodeTraceHash } from './trace-hash.js';
 
 type PathChoice = 'fastload' | 'standard' | 'both';
 
@@ -148,6 +149,7 @@ function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: Run
       module: silicon(options.silicon),
       sliceTicks: options.slice === undefined ? undefined : Number(options.slice),
       jumps: options.jumps,
+      traceHash: nodeTraceHash(),
       onProgress: (tick) => progress.show(tick),
       watch: (adapter) => {
         progress.baseClockHz = adapter.board.timing.baseClockHz;
