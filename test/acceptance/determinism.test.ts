@@ -1,7 +1,7 @@
 // The same inputs give the same trace, bit for bit, however the host drives the silicon.
 // `npm run determinism` does the same with the default run in full and under other Node versions.
 import { describe, expect, test } from 'vitest';
-import { type Path, record, scenarioOf, SWIFT_FLASH, type WatchOptions } from './runs.js';
+import { type Path, record, SWIFT_FLASH, scenarioOf, type WatchOptions } from './runs.js';
 
 const WAYS: readonly (readonly [string, WatchOptions])[] = [
   ['once more', {}],

@@ -48,7 +48,11 @@ export interface RecordedRun extends UpdateRun {
 }
 
 /** One path of a scenario, with every event of its trace. */
-export function record(scenario: Scenario, path: Path, { target = 'release', ...options }: WatchOptions = {}): RecordedRun {
+export function record(
+  scenario: Scenario,
+  path: Path,
+  { target = 'release', ...options }: WatchOptions = {},
+): RecordedRun {
   const trace: Traced[] = [];
   const settings: RunSettings = {
     module: silicon(target),
