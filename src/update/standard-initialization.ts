@@ -1,4 +1,5 @@
 import type { FastloadOperation } from '../hardware/profile.js';
+import { equalBytes } from '../image/digest.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { readBootRecord } from './boot-record.js';
@@ -97,7 +98,7 @@ interface BootImage {
 
 /** The image that already stands in the run area, when DRAM was retained and it verifies. */
 function* keepImage(adapter: Adapter): Process<BootImage | undefined> {
-  if (!permitted(adapter, 'keep-image', memoryObstacle(adapter))) return undefined;
+  if (!permitted(adapter, 'keep-image', memoryObstacle(adapter) ?? supersededObstacle(adapter))) return undefined;
   const { runBase, runBytes } = adapter.profile.memory;
   let kept: BootImage | undefined;
   yield* phase(adapter, 'verify kept image', function* () {
@@ -112,6 +113,26 @@ function* keepImage(adapter: Adapter): Process<BootImage | undefined> {
     }
   });
   return kept;
+}
+
+/**
+ * Why the image in the run area is not the one to boot: a slot with another one has been committed since the adapter was
+ * found. What an overlay has put there is newer than flash and may be kept.
+ */
+function supersededObstacle(adapter: Adapter): string | undefined {
+  const { board, profile, bootSlotBefore } = adapter;
+  const slot = readBootRecord(board.nvram)?.slot ?? bootSlotBefore;
+  if (slot === bootSlotBefore) return undefined;
+  const { runBase, runBytes } = profile.memory;
+  const { base, bytes } = profile.flash.slots[slot];
+  try {
+    const kept = readImageInMemory(board.dram.peek(runBase, runBytes), 'kept image');
+    const committed = readImageInMemory(board.flash.peek(base, bytes), `flash slot ${slot}`);
+    return equalBytes(kept.digest, committed.digest) ? undefined : 'flash boots another image';
+  } catch (error) {
+    if (error instanceof Refusal) return 'no whole image in the run area';
+    throw error;
+  }
 }
 
 /** Loads the image of the boot slot, or of the other one when that does not verify. @throws Refusal when neither does */
