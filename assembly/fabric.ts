@@ -4,6 +4,8 @@
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
 import {
   CHANNEL_COUNT,
+  DRAM_MODE,
+  DRAM_MODE_ENTERING,
   FABRIC_ACTIVE,
   FABRIC_ATTENTION,
   FABRIC_CLOCKED,
@@ -97,9 +99,10 @@ function arbitrate(cycle: i64): i32 {
   return -1;
 }
 
-/** The next tick at which a channel interrupt could occur; Infinity when no channel is active. */
+/** The next tick at which an interrupt could occur; Infinity when no channel is active and no self-refresh begins. */
 export function horizon(): f64 {
-  if (!load<i32>(FABRIC_CLOCKED) || load<u32>(FABRIC_ACTIVE) == 0) return Infinity;
+  if (!load<i32>(FABRIC_CLOCKED)) return Infinity;
+  if (load<u32>(FABRIC_ACTIVE) == 0 && load<i32>(DRAM_MODE) != DRAM_MODE_ENTERING) return Infinity;
   return <f64>tickOf(load<i64>(FABRIC_NEXT_CYCLE));
 }
 
