@@ -13,6 +13,7 @@ import {
   DRAM_QUEUED,
   DRAM_REFRESH_WAITING,
   FABRIC_INTERRUPTS,
+  FABRIC_RAISED,
   G_BANKS,
   G_BANKS_PER_RANK,
   G_RANKS,
@@ -74,6 +75,7 @@ function enterStep(cycle: i64): bool {
   store<i64>(DRAM_NEXT_REFRESH, NEVER);
   store<i64>(DRAM_MODE_READY, cycle + <i64>load<i32>(P_TCKESR));
   store<u32>(FABRIC_INTERRUPTS, load<u32>(FABRIC_INTERRUPTS) | (<u32>1 << INTERRUPT_SELF_REFRESH));
+  store<i32>(FABRIC_RAISED, 1);
   return true;
 }
 

@@ -11,15 +11,16 @@ import { ScenarioError } from '../scenario/scenario-error.js';
 import { parseScenario, type ScenarioFile } from '../scenario/scenario-file.js';
 import { silicon } from '../silicon/module-node.js';
 import type { UpdateRun } from '../system/update-run.js';
+import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
 import { containerOf, publicKeyOf } from './images.js';
 import { InputError, readInputFile, readInputText } from './input.js';
 import { paint } from './layout.js';
 import { referenceImage } from './packaged-files.js';
-import { dramPart } from './packaged-parts.js';
 import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
 import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
+import { nodeTraceHash } from './trace-hash.js';
 
 type PathChoice = 'fastload' | 'standard' | 'both';
 
@@ -148,6 +149,7 @@ function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: Run
       module: silicon(options.silicon),
       sliceTicks: options.slice === undefined ? undefined : Number(options.slice),
       jumps: options.jumps,
+      traceHash: nodeTraceHash(),
       onProgress: (tick) => progress.show(tick),
       watch: (adapter) => {
         progress.baseClockHz = adapter.board.timing.baseClockHz;
@@ -184,7 +186,7 @@ export function buildScenario(
   const adapter = options.adapter ?? (isPath ? beside(file?.adapter) : file?.adapter) ?? 'fc-host-adapter';
   const base = packagedProfiles().resolve(adapter);
   const profile = withAssignments(base, { ...file?.set, ...assignmentsOf(options) });
-  const dram = dramPart(profile.dram.part);
+  const dram = loadPart(profile.dram.part);
   const oldPath = options.old ?? beside(file?.old) ?? referenceImage('1.0.0');
   const newPath = options.new ?? beside(file?.new) ?? referenceImage('1.1.0');
   const key = options.key ?? beside(file?.key);

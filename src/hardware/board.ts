@@ -14,7 +14,7 @@ import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
 import type { PartFile } from '../silicon/part-file.js';
 import { Silicon } from '../silicon/silicon.js';
-import { Trace } from '../trace.js';
+import { Trace, type TraceHash } from '../trace.js';
 import { Channel, type Pace } from './channel.js';
 import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
@@ -43,6 +43,8 @@ export interface BoardOptions {
   readonly sliceTicks?: number;
   /** Jumps over periodic stretches; no result depends on them. */
   readonly jumps?: boolean;
+  /** SHA-256 for the trace, where there is a faster one than plain JavaScript; no result depends on it. */
+  readonly traceHash?: TraceHash;
 }
 
 /** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
@@ -77,7 +79,7 @@ export class Board {
 
   constructor(profile: Profile, options: BoardOptions) {
     this.profile = profile;
-    this.trace = new Trace(() => this.clock.now);
+    this.trace = new Trace(() => this.clock.now, options.traceHash);
     const { part, clockMhz } = options.dram;
     const dramHz = clockMhz * 1_000_000;
     this.timing = new Timing(profile, dramHz, this.clock, this.trace);

@@ -3,6 +3,7 @@ import { overrideProfile } from '../hardware/profile-parse.js';
 import type { PublicKey } from '../image/signing.js';
 import type { PartFile } from '../silicon/part-file.js';
 import { runUpdate, type UpdateRun } from '../system/update-run.js';
+import type { TraceHash } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { armDisturbances, type Disturbance } from './disturbance.js';
 
@@ -30,6 +31,8 @@ export interface RunSettings {
   readonly module: WebAssembly.Module;
   readonly sliceTicks?: number | undefined;
   readonly jumps?: boolean | undefined;
+  /** SHA-256 for the trace of this run; by default one in plain JavaScript. */
+  readonly traceHash?: TraceHash | undefined;
   readonly onProgress?: ((tick: number) => void) | undefined;
   /** Adds views to the trace before anything happens. */
   readonly watch?: ((adapter: Adapter) => void) | undefined;
@@ -59,6 +62,7 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
     nvram,
     ...(settings.sliceTicks === undefined ? {} : { sliceTicks: settings.sliceTicks }),
     ...(settings.jumps === undefined ? {} : { jumps: settings.jumps }),
+    ...(settings.traceHash === undefined ? {} : { traceHash: settings.traceHash }),
     ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }),
     code: {
       container: newContainer,

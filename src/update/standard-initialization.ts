@@ -1,8 +1,9 @@
 import type { FastloadOperation } from '../hardware/profile.js';
+import { equalBytes } from '../image/digest.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { type ImageInMemory, moduleAddress, readImageInMemory, versionOf } from './code-image-in-memory.js';
-import { bootSlot, imageInSlot, slotHolding } from './flash-slots.js';
+import { bootSlot, imageInSlot } from './flash-slots.js';
 import type { LiveTables } from './live-tables.js';
 import { readPersistentConfig, writePersistentConfig } from './persistent-tables.js';
 import { phase, runModule } from './phase.js';
@@ -100,15 +101,13 @@ interface BootImage {
  * in flash meanwhile, or a standard update would end where it began.
  */
 function* keepImage(adapter: Adapter): Process<BootImage | undefined> {
-  if (!permitted(adapter, 'keep-image', memoryObstacle(adapter))) return undefined;
+  if (!permitted(adapter, 'keep-image', memoryObstacle(adapter) ?? supersededObstacle(adapter))) return undefined;
   const { runBase, runBytes } = adapter.profile.memory;
   let kept: BootImage | undefined;
   yield* phase(adapter, 'verify kept image', function* () {
     try {
       const image = readImageInMemory(adapter.board.dram.peek(runBase, runBytes), 'kept image');
       yield* verifyBySoftware(adapter, image, 'kept image');
-      const slot = slotHolding(adapter, image);
-      if (slot !== undefined && slot !== bootSlot(adapter)) return image.hashedBytes;
       kept = { image, slot: undefined };
       return image.hashedBytes;
     } catch (error) {
@@ -117,6 +116,25 @@ function* keepImage(adapter: Adapter): Process<BootImage | undefined> {
     }
   });
   return kept;
+}
+
+/**
+ * Why the image in the run area is not the one to boot: a slot with another one has been committed since the adapter was
+ * found. What an overlay has put there is newer than flash and may be kept.
+ */
+function supersededObstacle(adapter: Adapter): string | undefined {
+  const { board, profile, bootSlotBefore } = adapter;
+  const slot = bootSlot(adapter);
+  if (slot === bootSlotBefore) return undefined;
+  const { runBase, runBytes } = profile.memory;
+  try {
+    const kept = readImageInMemory(board.dram.peek(runBase, runBytes), 'kept image');
+    const committed = imageInSlot(adapter, slot);
+    return equalBytes(kept.digest, committed.digest) ? undefined : 'flash boots another image';
+  } catch (error) {
+    if (error instanceof Refusal) return 'no whole image in the run area';
+    throw error;
+  }
 }
 
 /** Loads the image of the boot slot, or of the other one when that does not verify. @throws Refusal when neither does */
