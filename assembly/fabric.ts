@@ -19,6 +19,7 @@ import {
 } from './memory-map';
 import { NEVER } from './dram/bank-queue';
 import { controllerCycle, controllerNext } from './dram/controller';
+import { skipRefreshes } from './dram/idle';
 import { acceptsRequests } from './dram/self-refresh';
 import { attend, channelNext, settle } from './engine/channel';
 import { channelAt, cycleFrom, tickOf } from './engine/registers';
@@ -34,9 +35,9 @@ export function advance(toTick: f64): f64 {
     const end = lastCycle(to);
     let cycle = load<i64>(FABRIC_NEXT_CYCLE);
     while (cycle <= end) {
-      store<i32>(FABRIC_RAISED, 0);
-      const next = step(cycle);
+      const next = step(cycle, end);
       if (load<i32>(FABRIC_RAISED)) {
+        store<i32>(FABRIC_RAISED, 0);
         store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
         store<i64>(FABRIC_NOW_TICK, tickOf(cycle));
         return <f64>tickOf(cycle);
@@ -55,17 +56,19 @@ function lastCycle(tick: i64): i64 {
   return since < 0 ? -1 : since / load<i64>(FABRIC_PERIOD_TICKS);
 }
 
-/** One cycle. @returns the next cycle in which anything can happen */
-function step(cycle: i64): i64 {
+/** One cycle. @returns the next cycle in which anything can happen, as far as `end` */
+function step(cycle: i64, end: i64): i64 {
   controllerCycle(cycle);
   if (load<u32>(FABRIC_ACTIVE) | load<u32>(FABRIC_ATTENTION)) observe(cycle);
   const granted = load<u32>(FABRIC_ACTIVE) ? arbitrate(cycle) : -1;
   let next = controllerNext(cycle);
+  let wake = end + 1;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
     const channel = <i32>ctz(left);
-    const wake = channelNext(channelAt(channel), cycle, granted < 0);
-    if (wake < next) next = wake;
+    wake = min<i64>(wake, channelNext(channelAt(channel), cycle, granted < 0));
   }
+  if (wake > next && load<i32>(FABRIC_RAISED) == 0) next = skipRefreshes(next, wake);
+  next = min<i64>(next, wake);
   return next > cycle ? next : cycle + 1;
 }
 
@@ -99,7 +102,7 @@ function arbitrate(cycle: i64): i32 {
   return -1;
 }
 
-/** The next tick at which an interrupt could occur; Infinity when no channel is active and no self-refresh begins. */
+/** The next tick at which an interrupt could occur; Infinity when no channel is active and no self-refresh entered. */
 export function horizon(): f64 {
   if (!load<i32>(FABRIC_CLOCKED)) return Infinity;
   if (load<u32>(FABRIC_ACTIVE) == 0 && load<i32>(DRAM_MODE) != DRAM_MODE_ENTERING) return Infinity;

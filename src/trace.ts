@@ -15,7 +15,16 @@ export type CostBasis = 'sourced' | 'assumed';
  * Every measure and every report is derived from these events; nobody keeps books of their own.
  */
 export type TraceEvent =
-  | { kind: 'run'; profile: string; path: 'fastload' | 'standard'; baseClockHz: number; old: string; new: string }
+  | {
+      kind: 'run';
+      profile: string;
+      path: 'fastload' | 'standard';
+      baseClockHz: number;
+      old: string;
+      new: string;
+      oldVersion: string;
+      newVersion: string;
+    }
   | { kind: 'notified'; adapter: string; bytes: number }
   | { kind: 'phase-begin'; lane: Lane; phase: string }
   | { kind: 'phase-end'; lane: Lane; phase: string; bytes: number }

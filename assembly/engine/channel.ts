@@ -161,7 +161,7 @@ export function attend(channel: i32, cycle: i64): void {
 /** Ends the sweep, and the work with the last one, once nothing is left to do. */
 export function settle(at: usize, cycle: i64): void {
   if (workLeft(at)) return;
-  if (load<i32>(at, C_KIND) == KIND_MARCH && load<i32>(at, C_ELEMENT) + 1 < MARCH_ELEMENTS) return nextElement(at, cycle);
+  if (elementsLeft(at)) return nextElement(at, cycle);
   if (load<i64>(at, C_LAST_WRITE_CYCLE) > cycle) return;
   store<i64>(at, tickOf(cycle), C_DONE_TICK);
   if (load<i32>(at, C_ROLE) & SUMS) publishSum(at, load<u32>(at, C_CONSUMED));
@@ -182,6 +182,12 @@ function workLeft(at: usize): bool {
   if (role & READS_A && load<u32>(at, C_READ_PROGRESS) < length) return true;
   if (role & READS_B && load<u32>(at, C_READ_PROGRESS_B) < length) return true;
   return (role & WRITES) != 0 && load<u32>(at, C_WRITE_PROGRESS) < length;
+}
+
+// @ts-ignore: decorator
+@inline
+function elementsLeft(at: usize): bool {
+  return load<i32>(at, C_KIND) == KIND_MARCH && load<i32>(at, C_ELEMENT) + 1 < MARCH_ELEMENTS;
 }
 
 function nextElement(at: usize, cycle: i64): void {
@@ -205,6 +211,7 @@ export function channelNext(at: usize, cycle: i64, refused: bool): i64 {
   if (tick == NEVER) {
     const last = load<i64>(at, C_LAST_WRITE_CYCLE);
     if (workLeft(at)) return NEVER;
+    if (elementsLeft(at)) return cycle + 1;
     return last > cycle ? last : cycle + 1;
   }
   const ready = cycleFrom(tick);

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { dramCommand } from './dram.js';
 import { exitCodeOf, explain } from './exit.js';
 import { imageCommand } from './image.js';
 import { profileCommand } from './profile.js';
 import { runCommand } from './run.js';
 
 /** Every command, in the order of the help. */
-const commands: readonly (() => Command)[] = [runCommand, imageCommand, profileCommand];
+const commands: readonly (() => Command)[] = [runCommand, imageCommand, profileCommand, dramCommand];
 
 function program(): Command {
   const fastload = new Command('fastload')

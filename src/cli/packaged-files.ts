@@ -1,13 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The nearest directory above this file with a package.json: the same for the sources and for the bundle. */
-export function packageDir(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package.json')) && dirname(dir) !== dir) dir = dirname(dir);
-  return dir;
-}
+import { join } from 'node:path';
+import { packageDir } from './package-dir.js';
 
 /** Files of the package and of the user, read as text. */
 export const diskFiles = {

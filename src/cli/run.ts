@@ -10,12 +10,12 @@ import { runScenario, type Scenario, withAssignments } from '../scenario/scenari
 import { parseScenario, type ScenarioFile } from '../scenario/scenario-file.js';
 import { silicon } from '../silicon/module-node.js';
 import type { UpdateRun } from '../system/update-run.js';
+import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
 import { containerOf, publicKeyOf } from './images.js';
 import { InputError, readInputFile, readInputText } from './input.js';
 import { paint } from './layout.js';
 import { referenceImage } from './packaged-files.js';
-import { dramPart } from './packaged-parts.js';
 import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
 import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
@@ -166,7 +166,7 @@ function buildScenario(
   const adapter = options.adapter ?? (isPath ? beside(file?.adapter) : file?.adapter) ?? 'fc-host-adapter';
   const base = packagedProfiles().resolve(adapter);
   const profile = withAssignments(base, { ...file?.set, ...assignmentsOf(options) });
-  const dram = dramPart(profile.dram.part);
+  const dram = loadPart(profile.dram.part);
   const oldPath = options.old ?? beside(file?.old) ?? referenceImage('1.0.0');
   const newPath = options.new ?? beside(file?.new) ?? referenceImage('1.1.0');
   const key = options.key ?? beside(file?.key);

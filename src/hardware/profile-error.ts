@@ -13,6 +13,8 @@ export interface ProfileProblem extends Place {
 
 /** A profile that cannot be used; names file, line, key path, what was expected and what was found. */
 export class ProfileError extends Error implements ProfileProblem {
+  /** Marks an error of the input for whoever turns errors into exit codes. */
+  readonly badInput = true;
   readonly file: string;
   readonly line: number | undefined;
   readonly keyPath: string;

@@ -206,6 +206,8 @@ export interface TableSizes {
 /** A communications adapter as data. */
 export interface Profile {
   readonly name: string;
+  /** What images must be made for to be accepted; inherited by profiles that extend this one. */
+  readonly adapterType: string;
   readonly describes: string;
   readonly fabric: Fabric;
   readonly cpu: CpuProfile;

@@ -18,7 +18,13 @@ export interface RunMeasures {
   readonly path: 'fastload' | 'standard';
   readonly profile: string;
   /** The two images as the run names them. */
-  readonly images: { readonly old: string; readonly new: string };
+  readonly images: {
+    readonly old: string;
+    readonly new: string;
+    /** What the images say of themselves; `unreadable` for one that cannot be read. */
+    readonly oldVersion: string;
+    readonly newVersion: string;
+  };
   readonly baseClockHz: number;
   readonly fabric: Fabric;
   /** Tick of the last event. */
@@ -100,7 +106,7 @@ export class Measures {
     return {
       path: run.path,
       profile: run.profile,
-      images: { old: run.old, new: run.new },
+      images: { old: run.old, new: run.new, oldVersion: run.oldVersion, newVersion: run.newVersion },
       baseClockHz: this.#baseClockHz,
       fabric: this.#fabric,
       endTick,

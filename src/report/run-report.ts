@@ -36,7 +36,7 @@ export function otherOf(report: Pick<RunReport, 'runs'>): RunResult | undefined 
 /** An image as readers know it: its name with its version, or the version alone where the trace gives no name. */
 export function imageLabel(measures: RunMeasures, role: 'old' | 'new'): string {
   const id = measures.images[role];
-  const version = measures.outcome.versions.find(({ image }) => image === id || image === role)?.version;
-  if (version === undefined || id.includes(version)) return id;
+  const version = measures.images[`${role}Version`];
+  if (id.includes(version)) return id;
   return id === role ? version : `${id} ${version}`;
 }

@@ -103,6 +103,8 @@ export function checkPart(part: DramPart): void {
   for (const kind of ['tRRD', 'tWTR', 'tCCD'] as const) {
     if (t[`${kind}_L`] < t[`${kind}_S`]) throw new SiliconError(`${kind}_L`, `expected at least ${kind}_S`);
   }
+  // A bank's own cycle is the longer one, so that the distance between banks need not look at which bank it was.
+  integer('tRAS', t.tRAS, t.tRRD_L - t.tRP, 1 << 20);
   integer('burstCycles', part.burstCycles, 1, 32);
   integer('queues.read', q.read, 1, map.MAX_TRANSACTION_QUEUE);
   integer('queues.write', q.write, 1, map.MAX_TRANSACTION_QUEUE);

@@ -14,6 +14,9 @@ import { SiliconError } from './errors.js';
 /** A part file that says something else than expected. */
 export class PartFileError extends Error {
   override readonly name = 'PartFileError';
+  /** Marks the error as one of the input. */
+  readonly badInput = true;
+  readonly next = 'Compare with a part of profiles/dram; fastload dram --list-parts names them.';
 
   constructor(
     readonly file: string,

@@ -5,12 +5,13 @@ import type { PublicKey } from '../image/signing.js';
 import type { ImageRole } from '../trace.js';
 import { Adapter } from '../update/adapter.js';
 import { initialBootRecord } from '../update/boot-record.js';
-import { readImageInMemory, versionOf } from '../update/code-image-in-memory.js';
+import { type ImageInMemory, readImageInMemory, versionOf } from '../update/code-image-in-memory.js';
 import { PERSISTENT_TABLES } from '../update/nvram-map.js';
 import { encodePersistentConfig, PERSISTENT_HEADER_BYTES } from '../update/persistent-tables.js';
 import { Refusal } from '../update/refusal.js';
 import { buildTables, commitTables } from '../update/table-areas.js';
 import { tableContent } from '../update/table-content.js';
+import { UnusableImage } from './unusable-image.js';
 
 export interface BootedOptions extends BoardOptions {
   readonly oldContainer: Uint8Array;
@@ -26,17 +27,11 @@ export interface BootedOptions extends BoardOptions {
 /**
  * An adapter that has booted the old image from slot 0 some time ago, with its hosts logged in and I/O about to come:
  * the state in which an update finds it.
- * @throws Refusal when the old image cannot run on this board
+ * @throws UnusableImage when the old image cannot run on this board
  */
 export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter {
   const board = new Board(profile, options);
-  const old = readImageInMemory(options.oldContainer, 'old image');
-  const room = Math.min(profile.memory.runBytes, ...profile.flash.slots.map(({ bytes }) => bytes));
-  if (options.oldContainer.length > room)
-    throw new Refusal(
-      'too-large',
-      `the old image has ${options.oldContainer.length} bytes, the board has room for ${room}`,
-    );
+  const old = readOldImage(options.oldContainer, profile);
   // The other slot still holds what it got when the old image was installed there first; it must be erased.
   for (const { base } of profile.flash.slots)
     board.window(FLASH_BASE + base, options.oldContainer.length).set(options.oldContainer);
@@ -63,6 +58,29 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
       cells.set(data, PERSISTENT_TABLES[0] + PERSISTENT_HEADER_BYTES);
     }
     if (nvram !== undefined) cells.set(nvram.subarray(0, cells.length));
+  }
+}
+
+/** @throws UnusableImage when the old image cannot be what this board runs */
+function readOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
+  const unusable = (why: string): UnusableImage =>
+    new UnusableImage(`old image: ${why}`, 'Give an image that runs on this adapter with --old, or another --adapter.');
+  const room = Math.min(profile.memory.runBytes, ...profile.flash.slots.map(({ bytes }) => bytes));
+  if (container.length > room)
+    throw unusable(`expected at most ${room} bytes, which ${profile.name} has room for, found ${container.length}`);
+  try {
+    const image = readImageInMemory(container, 'old image');
+    const { adapterType, runBase } = image.characteristics;
+    if (adapterType !== undefined && adapterType !== profile.adapterType)
+      throw unusable(`expected an image for ${profile.adapterType}, found one for ${adapterType}`);
+    if (runBase !== undefined && runBase !== profile.memory.runBase)
+      throw unusable(
+        `expected run base 0x${profile.memory.runBase.toString(16)}, where ${profile.name} runs images, found 0x${runBase.toString(16)}`,
+      );
+    return image;
+  } catch (error) {
+    if (error instanceof Refusal) throw unusable(error.message);
+    throw error;
   }
 }
 

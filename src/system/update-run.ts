@@ -1,11 +1,12 @@
 import { Interruption } from '../hardware/hardware-fault.js';
 import type { Profile } from '../hardware/profile.js';
-import { readContainer } from '../image/container.js';
+import { type Container, readContainer } from '../image/container.js';
 import { ImageError } from '../image/image-error.js';
 import { Measures, type RunMeasures } from '../measure/measures.js';
 import { spawn } from '../process.js';
 import type { Trace } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
+import { versionOf } from '../update/code-image-in-memory.js';
 import { fastloadUpdate } from '../update/fastload-update.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter } from './booted-adapter.js';
@@ -51,14 +52,15 @@ export class NeverCameBack extends Error {
 /** Runs one update under I/O, from before the notification until all I/O that came meanwhile is done. */
 export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRun {
   const { code, path } = options;
-  const adapter = bootedAdapter(profile, { ...options, newDigest: digestOf(code.container) });
+  const newImage = readableContainer(code.container);
+  const adapter = bootedAdapter(profile, { ...options, newDigest: newImage?.digest });
   const { board } = adapter;
   const { clock, timing, trace, ports } = board;
   const measures = new Measures(timing.baseClockHz, profile.fabric);
   trace.view(measures.view);
   const audit = new TableAudit(adapter);
   trace.view(audit.view);
-  writeRun(trace, adapter, options);
+  writeRun(trace, adapter, path, newImage);
   for (const port of ports) port.startSource();
   adapter.serve(adapter.running!);
   let ended: { readonly failed: boolean; readonly error?: unknown } | undefined;
@@ -95,21 +97,28 @@ export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRu
   return { adapter, measures: result, events: trace.count, digest: trace.digest(), tables: audit.finding };
 }
 
-function writeRun(trace: Trace, adapter: Adapter, { path, code }: UpdateRunOptions): void {
+function writeRun(
+  trace: Trace,
+  adapter: Adapter,
+  path: 'fastload' | 'standard',
+  newImage: Container | undefined,
+): void {
   trace.write({
     kind: 'run',
     profile: adapter.profile.name,
     path,
     baseClockHz: adapter.board.timing.baseClockHz,
-    old: adapter.running!.role,
-    new: code.container.length > 0 ? 'new' : '',
+    old: 'old',
+    new: 'new',
+    oldVersion: adapter.running!.version,
+    newVersion: newImage === undefined ? 'unreadable' : versionOf(newImage),
   });
 }
 
-/** Digest that an image carries of itself, if it can be read at all. */
-function digestOf(container: Uint8Array): Uint8Array | undefined {
+/** The new image as its package has it, if it can be read at all: only to name it in the trace. */
+function readableContainer(container: Uint8Array): Container | undefined {
   try {
-    return readContainer(container, 'new image').digest;
+    return readContainer(container, 'new image');
   } catch (error) {
     if (error instanceof ImageError) return undefined;
     throw error;

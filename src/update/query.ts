@@ -16,7 +16,7 @@ import type { StagedImage } from './verify-staged.js';
  */
 export function* query(adapter: Adapter, newImage: ImageInMemory): Process<readonly Difference[]> {
   const running = adapter.running!;
-  const { memory, flash, name } = adapter.profile;
+  const { memory, flash, adapterType } = adapter.profile;
   let rows: readonly Difference[] = [];
   yield* phase(adapter, 'query', function* () {
     yield* runModule(adapter, {
@@ -26,7 +26,7 @@ export function* query(adapter: Adapter, newImage: ImageInMemory): Process<reado
       address: moduleAddress(running.container, memory.runBase, 'query'),
     });
     const old = readImageInMemory(adapter.board.dram.peek(memory.runBase, memory.runBytes), 'running image');
-    checkMeantFor(adapter, newImage, name);
+    checkMeantFor(adapter, newImage, adapterType);
     rows = compareCharacteristics(
       { characteristics: old.characteristics, sizeBytes: old.totalBytes },
       { characteristics: newImage.characteristics, sizeBytes: newImage.totalBytes },

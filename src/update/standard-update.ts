@@ -22,7 +22,7 @@ export function* standardUpdate(adapter: Adapter, delivery: Delivery): Process<v
 function* steps(adapter: Adapter, delivery: Delivery): Process<void> {
   yield* loadImage(adapter, delivery);
   const staged = yield* verifyStaged(adapter, delivery);
-  checkMeantFor(adapter, staged.image, adapter.profile.name);
+  checkMeantFor(adapter, staged.image, adapter.profile.adapterType);
   const slot = yield* programOtherSlot(adapter, staged.image, staged.base, 'update');
   yield* commitSlot(adapter, staged.image, slot, undefined, 'update');
   yield* quiesceAll(adapter);

@@ -18,7 +18,7 @@ const timing = fc
     CWL: small(3, 20),
     tRCD: small(1, 24),
     tRP: small(1, 24),
-    tRAS: small(4, 60),
+    tRAS: small(16, 60),
     tRFC: small(10, 450),
     tREFI: small(1000, 6000),
     tRRD: pair([1, 8], 6),

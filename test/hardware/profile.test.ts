@@ -54,6 +54,7 @@ const cost = { fixed: 'number', perByte: 'number', perEntry: 'number' } as const
 const range = { base: 'value', bytes: 'value' } as const;
 const SHAPE = {
   name: 'value',
+  adapterType: 'value',
   describes: 'value',
   fabric: 'value',
   cpu: {

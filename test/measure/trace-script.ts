@@ -30,6 +30,8 @@ export const run = (path: 'fastload' | 'standard' = 'fastload'): TraceEvent => (
   baseClockHz: 1_000_000_000,
   old: OLD,
   new: NEW,
+  oldVersion: '1.0.0',
+  newVersion: '1.1.0',
 });
 export const notified: TraceEvent = { kind: 'notified', adapter: 'a0', bytes: 1 << 20 };
 export const entered = (image: string, version = image === OLD ? '1.0.0' : '1.1.0'): TraceEvent => ({

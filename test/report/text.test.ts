@@ -254,7 +254,7 @@ describe('the verdict', () => {
       'The fastload update takes fc-host-adapter from 1.0.0 to 1.1.0 with 7.002 µs of downtime after a fallback (stale key); no host timer trips.',
     );
     expect(verdictSentence({ adapter: ADAPTER, runs: [play(REFUSED)] })).toBe(
-      'The fastload update of fc-host-adapter from 1.0.0 to new did not happen (bad signature): 1.0.0 runs on, without downtime.',
+      'The fastload update of fc-host-adapter from 1.0.0 to 1.1.0 did not happen (bad signature): 1.0.0 runs on, without downtime.',
     );
     expect(verdictSentence({ adapter: ADAPTER, runs: [play(FASTLOAD.slice(0, 28))] })).toContain('never came back');
     expect(verdictSentence({ adapter: ADAPTER, runs: [play(FASTLOAD.slice(0, 12))] })).toContain('had not ended');

@@ -1,4 +1,5 @@
 // A small DRAM on a fabric, for channel tests.
+import { DERIVED_BASE, DERIVED_BYTES, SILICON_STATE_BASE, SILICON_STATE_BYTES } from '../../assembly/memory-map.js';
 import { Channel, type ChannelJob, type ChannelPace, type ChannelStatus } from '../../src/silicon/channel.js';
 import { Dram } from '../../src/silicon/dram.js';
 import type { DramPart } from '../../src/silicon/dram-part.js';
@@ -58,11 +59,18 @@ export class Board {
 
   /** Advances until all channels of the mask have raised their interrupt, then acknowledges. */
   settle(mask: number, sliceTicks = 10_000_000): void {
-    for (let i = 0; (this.fabric.interrupts() & mask) !== mask; i++) {
+    for (let i = 0; (this.fabric.interrupts() & mask) >>> 0 !== mask; i++) {
       if (i * sliceTicks > 1e9) throw new Error('the channel does not end');
       this.fabric.advance(this.fabric.nowTick + sliceTicks);
     }
     this.fabric.acknowledge(mask);
+  }
+
+  /** Everything a snapshot keeps, except what is derived only to be fast. */
+  state(): Uint8Array {
+    const whole = this.silicon.bytes.slice(SILICON_STATE_BASE, SILICON_STATE_BASE + SILICON_STATE_BYTES);
+    whole.fill(0, DERIVED_BASE - SILICON_STATE_BASE, DERIVED_BASE + DERIVED_BYTES - SILICON_STATE_BASE);
+    return whole;
   }
 
   /** Puts bytes into the DRAM without time, as if written (ECC state included). */
