@@ -1,7 +1,8 @@
 // Runs of real scenarios for the acceptance tests: the shipped adapters, the reference firmware, the built silicon.
+
+import { loadPart } from '../../src/cli/dram-parts.js';
 import { containerOf } from '../../src/cli/images.js';
 import { referenceImage } from '../../src/cli/packaged-files.js';
-import { dramPart } from '../../src/cli/packaged-parts.js';
 import { packagedProfiles } from '../../src/cli/packaged-profiles.js';
 import { type RunSettings, runScenario, type Scenario, withAssignments } from '../../src/scenario/scenario.js';
 import { type SiliconTarget, silicon } from '../../src/silicon/module-node.js';
@@ -30,7 +31,7 @@ export function scenarioOf({ adapter = 'fc-host-adapter', set = {}, ...images }:
   const profile = withAssignments(packagedProfiles().resolve(adapter), set);
   return {
     profile,
-    dram: dramPart(profile.dram.part),
+    dram: loadPart(profile.dram.part),
     oldContainer: containerOf(referenceImage(images.old ?? '1.0.0'), undefined, 'old'),
     newContainer: containerOf(referenceImage(images.new ?? '1.1.0'), undefined, 'new'),
   };
