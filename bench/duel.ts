@@ -26,11 +26,21 @@ export function median(values: readonly number[]): number {
 
 /** Runs of `run` a second. Throws what `run` throws. */
 export function runsPerSecond(name: string, run: () => void, turnSeconds: number): number {
-  const benchmark = new Benchmark(name, run, { maxTime: turnSeconds, minTime: turnSeconds / 4, minSamples: 3 });
+  return sampled(name, run, { maxTime: turnSeconds, minTime: turnSeconds / 4, minSamples: 3 }).hz;
+}
+
+/** Median seconds of a run that takes long enough to be timed one by one. Throws what `run` throws. */
+export function secondsPerRun(name: string, run: () => void, samples = 3): number {
+  const { stats } = sampled(name, run, { initCount: 1, maxTime: 0, minTime: 1e-3, minSamples: samples });
+  return median(stats.sample);
+}
+
+function sampled(name: string, run: () => void, options: Benchmark.Options): Benchmark {
+  const benchmark = new Benchmark(name, run, options);
   benchmark.run({ async: false });
   // The package swallows what the function throws and reports a rate all the same.
   if (benchmark.error !== undefined) throw new Error(`benchmark ${name} failed`, { cause: benchmark.error });
-  return benchmark.hz;
+  return benchmark;
 }
 
 /** Measures both in turns. */

@@ -1,45 +1,64 @@
-// npm run bench -- [section ...]: wall-clock and downtime figures. Without a word every section runs.
+// npm run bench -- [section ...] [options]: downtime and wall-clock figures. Without a section every one runs.
+import { writeFileSync } from 'node:fs';
+import { BaselineError } from './baseline.js';
+import { downtimeSection } from './downtime-section.js';
 import { kernelBench, kernelLines } from './kernels.js';
 import { machineHeader } from './machine.js';
-
-interface Section {
-  readonly name: string;
-  readonly summary: string;
-  /** Runs it; the lines to print. */
-  run(): string[] | Promise<string[]>;
-}
+import { OPTION_LINES, parseOptions, UsageError } from './options.js';
+import type { Section } from './section.js';
 
 const sections: readonly Section[] = [
+  { name: 'downtime', summary: 'update downtime, exact in emulated ticks', run: downtimeSection },
   {
     name: 'kernels',
     summary: 'byte kernels against their native rivals',
-    run: () => kernelLines(kernelBench()),
+    run: () => {
+      const rows = kernelBench();
+      return { lines: kernelLines(rows), figures: rows, passed: true };
+    },
   },
 ];
 
 const usage = [
-  'npm run bench -- [section ...]',
+  'npm run bench -- [section ...] [options]',
   '',
-  ...sections.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`),
+  ...sections.map(({ name, summary }) => `  ${name.padEnd(20)} ${summary}`),
+  '',
+  ...OPTION_LINES,
 ];
 
 async function main(words: readonly string[]): Promise<number> {
-  if (words.includes('--help')) {
+  const options = parseOptions(
+    words,
+    sections.map(({ name }) => name),
+  );
+  if (options.help) {
     console.log(usage.join('\n'));
     return 0;
   }
-  const unknown = words.find((word) => !sections.some(({ name }) => name === word));
-  if (unknown !== undefined) {
-    console.error([`bench: no section ${unknown}`, ...usage].join('\n'));
-    return 2;
-  }
-  console.log(machineHeader().join('\n'));
+  const machine = machineHeader();
+  console.log(machine.join('\n'));
+  const figures: Record<string, unknown> = {};
+  let passed = true;
   for (const { name, summary, run } of sections) {
-    if (words.length > 0 && !words.includes(name)) continue;
+    if (options.sections.length > 0 && !options.sections.includes(name)) continue;
     console.log(`\n${name}: ${summary}\n`);
-    console.log((await run()).join('\n'));
+    const result = await run(options);
+    console.log(result.lines.join('\n'));
+    figures[name] = result.figures;
+    passed &&= result.passed;
   }
-  return 0;
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ format: 'fastload-bench', machine, figures }, null, 2)}\n`);
+  return passed ? 0 : 1;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const isUsage = error instanceof UsageError;
+  const isInput = isUsage || error instanceof BaselineError || (error as NodeJS.ErrnoException).syscall === 'open';
+  console.error(isInput ? `bench: ${(error as Error).message}` : error);
+  if (isUsage) console.error(['', ...usage].join('\n'));
+  process.exitCode = isInput ? 2 : 3;
+}

@@ -14,7 +14,7 @@ import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
 import type { PartFile } from '../silicon/part-file.js';
 import { Silicon } from '../silicon/silicon.js';
-import { Trace } from '../trace.js';
+import { Trace, type TraceHash } from '../trace.js';
 import { Channel, type Pace } from './channel.js';
 import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
@@ -43,6 +43,8 @@ export interface BoardOptions {
   readonly sliceTicks?: number;
   /** Jumps over periodic stretches; no result depends on them. */
   readonly jumps?: boolean;
+  /** SHA-256 for the trace, where there is a faster one than plain JavaScript; no result depends on it. */
+  readonly traceHash?: TraceHash;
 }
 
 /** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
@@ -77,7 +79,7 @@ export class Board {
 
   constructor(profile: Profile, options: BoardOptions) {
     this.profile = profile;
-    this.trace = new Trace(() => this.clock.now);
+    this.trace = new Trace(() => this.clock.now, options.traceHash);
     const { part, clockMhz } = options.dram;
     const dramHz = clockMhz * 1_000_000;
     this.timing = new Timing(profile, dramHz, this.clock, this.trace);
@@ -232,14 +234,19 @@ export class Board {
     this.trace.write({ kind: 'dram', action: 'self-refresh-left' });
   }
 
-  /** DRAM loses its content where it is: its refresh has failed. Masters in flight stop. */
-  loseDram(): void {
+  /**
+   * DRAM loses its content where it is: its refresh has failed. Masters in flight stop.
+   * @returns true when there were any: whoever waits for them waits for ever
+   */
+  loseDram(): boolean {
+    const stopped = this.#channels.some((channel) => channel.busy);
     for (const channel of this.#channels) channel.abort();
     this.drainRequestLog();
     this.dramController.reset(this.clock.now, false);
     this.dram.afterReset(false);
     this.dramController.initialise(this.clock.now);
     this.trace.write({ kind: 'dram', action: 'content-lost' });
+    return stopped;
   }
 
   /** The CPU alone is reset; memory, masters and ports go on. */
@@ -260,12 +267,8 @@ export class Board {
     if (survived) this.dramController.initialise(this.clock.now);
     else this.trace.write({ kind: 'dram', action: 'content-lost' });
     if (!ports) return;
-    const queued = this.frames.splice(0);
-    for (const port of this.ports)
-      port.reset(
-        why,
-        queued.filter((frame) => frame.port === port.shape.index),
-      );
+    this.frames.length = 0;
+    for (const port of this.ports) port.reset(why);
   }
 
   #settle(): void {

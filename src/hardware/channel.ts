@@ -114,24 +114,15 @@ export class Channel {
     const current = this.#current;
     if (current === undefined) return;
     this.#current = undefined;
-    const status = this.#silicon.status;
-    if (this.#unit !== undefined)
-      this.#trace.write({
-        kind: 'engine-end',
-        unit: this.#unit,
-        operation: current.transfer.operation,
-        bytes: status.bytesDone,
-        reads: status.reads,
-        writes: status.writes,
-      });
-    current.done(
-      status.state === 'error'
-        ? new HardwareFault(
-            'memory-error',
-            `${this.#unit ?? 'port'}: ${status.error} at DRAM 0x${status.errorAddress.toString(16)} during ${current.transfer.operation}`,
-          )
-        : undefined,
-    );
+    const { operation } = current.transfer;
+    this.#traceEnd(operation);
+    current.done(this.#silicon.state === 'error' ? this.#fault(operation) : undefined);
+  }
+
+  #fault(operation: Transfer['operation']): HardwareFault {
+    const { error, errorAddress } = this.#silicon.status;
+    const where = `${error} at DRAM 0x${errorAddress.toString(16)}`;
+    return new HardwareFault('memory-error', `${this.#unit ?? 'port'}: ${where} during ${operation}`);
   }
 
   /** A reset: the transfer stops where it is and nobody is told. */
@@ -151,6 +142,12 @@ export class Channel {
       destination: 'destination' in transfer ? transfer.destination : -1,
       bytes: transfer.bytes,
     });
+  }
+
+  #traceEnd(operation: Transfer['operation']): void {
+    if (this.#unit === undefined) return;
+    const { bytesDone: bytes, reads, writes } = this.#silicon.status;
+    this.#trace.write({ kind: 'engine-end', unit: this.#unit, operation, bytes, reads, writes });
   }
 }
 

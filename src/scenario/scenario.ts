@@ -3,6 +3,7 @@ import { overrideProfile } from '../hardware/profile-parse.js';
 import type { PublicKey } from '../image/signing.js';
 import type { PartFile } from '../silicon/part-file.js';
 import { runUpdate, type UpdateRun } from '../system/update-run.js';
+import type { TraceHash } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { armDisturbances, type Disturbance } from './disturbance.js';
 
@@ -30,6 +31,8 @@ export interface RunSettings {
   readonly module: WebAssembly.Module;
   readonly sliceTicks?: number | undefined;
   readonly jumps?: boolean | undefined;
+  /** SHA-256 for the trace of this run; by default one in plain JavaScript. */
+  readonly traceHash?: TraceHash | undefined;
   readonly onProgress?: ((tick: number) => void) | undefined;
   /** Adds views to the trace before anything happens. */
   readonly watch?: ((adapter: Adapter) => void) | undefined;
@@ -40,10 +43,16 @@ export function withAssignments(profile: Profile, assignments: Readonly<Record<s
   return Object.entries(assignments).reduce((changed, [key, value]) => overrideProfile(changed, key, value), profile);
 }
 
-/** Runs one path of a scenario. */
-export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', settings: RunSettings): UpdateRun {
+/** A run with what was meant to go wrong in it and did not: a fault whose point the run never reached. */
+export interface ScenarioRun extends UpdateRun {
+  readonly notStruck: readonly Disturbance[];
+}
+
+/** Runs one path of a scenario. @throws ScenarioError when a fault cannot strike on this adapter */
+export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', settings: RunSettings): ScenarioRun {
+  let notStruck = (): readonly Disturbance[] => [];
   const { profile, dram, oldContainer, newContainer, publicKey, securityCounter, nvram } = scenario;
-  return runUpdate(profile, {
+  const run = runUpdate(profile, {
     path,
     module: settings.module,
     dram,
@@ -53,6 +62,7 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
     nvram,
     ...(settings.sliceTicks === undefined ? {} : { sliceTicks: settings.sliceTicks }),
     ...(settings.jumps === undefined ? {} : { jumps: settings.jumps }),
+    ...(settings.traceHash === undefined ? {} : { traceHash: settings.traceHash }),
     ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }),
     code: {
       container: newContainer,
@@ -61,7 +71,8 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
     },
     prepare: (adapter, control) => {
       settings.watch?.(adapter);
-      armDisturbances(adapter, control, scenario.disturbances ?? []);
+      notStruck = armDisturbances(adapter, control, scenario.disturbances ?? []);
     },
   });
+  return { ...run, notStruck: notStruck() };
 }
