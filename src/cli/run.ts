@@ -10,6 +10,7 @@ import { runScenario, type Scenario, type ScenarioRun, withAssignments } from '.
 import { ScenarioError } from '../scenario/scenario-error.js';
 import { parseScenario, type ScenarioFile } from '../scenario/scenario-file.js';
 import { silicon } from '../silicon/module-node.js';
+import { UnusableImage } from '../system/unusable-image.js';
 import type { UpdateRun } from '../system/update-run.js';
 import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
@@ -102,7 +103,9 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   const choice = options.path ?? file?.path ?? 'both';
   const paths = choice === 'both' ? (['fastload', 'standard'] as const) : ([choice] as const);
   const budgetTicks = budgetOf(options.maxDowntime);
-  const runs = paths.map((path) => runPath(scenario, path, options, paths.length > 1));
+  const runs = paths.map((path) =>
+    namingTheOld(oldImagePath(file, scenarioPath, options), () => runPath(scenario, path, options, paths.length > 1)),
+  );
   requireStrikes(scenario, scenarioPath ?? 'scenario', runs);
   const { name, describes, fabric } = scenario.profile;
   const subject = runs.find(({ measures }) => measures.path === 'fastload') ?? runs[0]!;
@@ -175,19 +178,37 @@ function budgetOf(text: string | undefined): ((run: UpdateRun) => number) | unde
 }
 
 /** A scenario from its file and the options that take the place of what it says; paths are relative to the file. */
-export function buildScenario(
+export /** A path as a scenario file gives it is relative to that file. */
+function besideScenario(path: string | undefined, scenarioPath: string | undefined): string | undefined {
+  return path === undefined || scenarioPath === undefined ? path : resolve(dirname(scenarioPath), path);
+}
+
+function oldImagePath(file: ScenarioFile | undefined, scenarioPath: string | undefined, { old }: RunOptions): string {
+  return old ?? besideScenario(file?.old, scenarioPath) ?? referenceImage('1.0.0');
+}
+
+/** What the board says of an image that it cannot run, with the name of its file. */
+function namingTheOld<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnusableImage) throw new InputError(`${path}: ${error.message}`, error.next);
+    throw error;
+  }
+}
+
+function buildScenario(
   file: ScenarioFile | undefined,
   scenarioPath: string | undefined,
   options: RunOptions,
 ): Scenario {
-  const beside = (path: string | undefined): string | undefined =>
-    path === undefined || scenarioPath === undefined ? path : resolve(dirname(scenarioPath), path);
+  const beside = (path: string | undefined): string | undefined => besideScenario(path, scenarioPath);
   const isPath = file?.adapter !== undefined && /[/\\]|\.ya?ml$/.test(file.adapter);
   const adapter = options.adapter ?? (isPath ? beside(file?.adapter) : file?.adapter) ?? 'fc-host-adapter';
   const base = packagedProfiles().resolve(adapter);
   const profile = withAssignments(base, { ...file?.set, ...assignmentsOf(options) });
   const dram = loadPart(profile.dram.part);
-  const oldPath = options.old ?? beside(file?.old) ?? referenceImage('1.0.0');
+  const oldPath = oldImagePath(file, scenarioPath, options);
   const newPath = options.new ?? beside(file?.new) ?? referenceImage('1.1.0');
   const key = options.key ?? beside(file?.key);
   const nvram = beside(file?.nvram);
