@@ -4,8 +4,11 @@
  */
 export type Process<T> = Generator<Wait, T, void>;
 
-/** Asks to be told when something has happened. */
-export type Wait = (resume: () => void) => void;
+/**
+ * Asks to be told when something has happened. Whoever runs strands of its own meanwhile says with `onFreeze` how they
+ * are frozen when the waiting one is.
+ */
+export type Wait = (resume: () => void, onFreeze: (freeze: () => void) => void) => void;
 
 /** Waits for a value that a callback will deliver. */
 export function* awaiting<T>(subscribe: (deliver: (value: T) => void) => void): Process<T> {
@@ -23,25 +26,28 @@ export function* awaiting<T>(subscribe: (deliver: (value: T) => void) => void): 
 }
 
 /**
- * Runs processes side by side and waits for all; the first failure is thrown once every one has ended. An interruption
- * reaches every one of them.
+ * Runs processes side by side and waits for all; the first failure is thrown once every one has ended. Freezing and
+ * interrupting reach every one of them.
  */
 export function* together(processes: readonly Process<void>[]): Process<void> {
   let open = processes.length;
   let failure: { readonly error: unknown } | undefined;
   const running: Running[] = [];
   try {
-    yield* awaiting<void>((deliver) => {
-      if (open === 0) deliver();
-      for (const process of processes)
-        running.push(
-          spawn(process, (result) => {
-            open -= 1;
-            if (result.failed && failure === undefined) failure = { error: result.error };
-            if (open === 0) deliver();
-          }),
-        );
-    });
+    if (open > 0)
+      yield (resume, onFreeze) => {
+        onFreeze(() => {
+          for (const process of running) process.freeze();
+        });
+        for (const process of processes)
+          running.push(
+            spawn(process, (result) => {
+              open -= 1;
+              if (result.failed && failure === undefined) failure = { error: result.error };
+              if (open === 0) resume();
+            }),
+          );
+      };
   } catch (error) {
     for (const process of running) process.interrupt(error as Error);
     throw error;
@@ -66,9 +72,11 @@ export interface Running {
 export function spawn<T>(process: Process<T>, onEnd: (result: Ended<T>) => void): Running {
   let ended = false;
   let turn = 0;
+  let freezeOthers: (() => void) | undefined;
   const step = (advance: () => IteratorResult<Wait, T>): void => {
     turn += 1;
     const mine = turn;
+    freezeOthers = undefined;
     let result: IteratorResult<Wait, T>;
     try {
       result = advance();
@@ -82,9 +90,14 @@ export function spawn<T>(process: Process<T>, onEnd: (result: Ended<T>) => void)
       onEnd({ failed: false, value: result.value });
       return;
     }
-    result.value(() => {
-      if (!ended && turn === mine) step(() => process.next());
-    });
+    result.value(
+      () => {
+        if (!ended && turn === mine) step(() => process.next());
+      },
+      (freeze) => {
+        if (turn === mine) freezeOthers = freeze;
+      },
+    );
   };
   step(() => process.next());
   return {
@@ -93,6 +106,7 @@ export function spawn<T>(process: Process<T>, onEnd: (result: Ended<T>) => void)
     },
     freeze: () => {
       turn += 1;
+      freezeOthers?.();
     },
     interrupt: (error) => {
       if (!ended) step(() => process.throw(error));

@@ -25,9 +25,15 @@ export function isBadInput(error: unknown): error is BadInput {
   return error instanceof Error && (error as Partial<BadInput>).badInput === true;
 }
 
+/** An error that is the answer, such as an adapter that did not come back; marked with `verdictNo`. */
+function isVerdictNo(error: unknown): error is Error {
+  return error instanceof Error && (error as { verdictNo?: unknown }).verdictNo === true;
+}
+
 /** The exit code that an error ends the program with. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.badInput;
+  if (isVerdictNo(error)) return EXIT.verdictNo;
   return isBadInput(error) ? EXIT.badInput : EXIT.programFault;
 }
 
@@ -41,6 +47,7 @@ export function explain(error: unknown): string {
     const next = error.next ?? 'See fastload --help.';
     return `fastload: ${oneLine(error.message)}\nnext: ${oneLine(next)}\n`;
   }
+  if (isVerdictNo(error)) return `fastload: ${oneLine(error.message)}\n`;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `fastload: a fault of the program, not of your input\n${trace}\nnext: Please report this with the command line.\n`;
 }

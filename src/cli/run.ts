@@ -6,7 +6,8 @@ import { judgeDowntime } from '../report/gate.js';
 import { jsonReport } from '../report/json.js';
 import type { RunReport } from '../report/run-report.js';
 import { textReport } from '../report/text.js';
-import { runScenario, type Scenario, withAssignments } from '../scenario/scenario.js';
+import { runScenario, type Scenario, type ScenarioRun, withAssignments } from '../scenario/scenario.js';
+import { ScenarioError } from '../scenario/scenario-error.js';
 import { parseScenario, type ScenarioFile } from '../scenario/scenario-file.js';
 import { silicon } from '../silicon/module-node.js';
 import type { UpdateRun } from '../system/update-run.js';
@@ -23,7 +24,7 @@ import { nodeTraceHash } from './trace-hash.js';
 
 type PathChoice = 'fastload' | 'standard' | 'both';
 
-interface RunOptions extends RunOutputOptions {
+export interface RunOptions extends RunOutputOptions {
   adapter?: string;
   old?: string;
   new?: string;
@@ -102,6 +103,7 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   const paths = choice === 'both' ? (['fastload', 'standard'] as const) : ([choice] as const);
   const budgetTicks = budgetOf(options.maxDowntime);
   const runs = paths.map((path) => runPath(scenario, path, options, paths.length > 1));
+  requireStrikes(scenario, scenarioPath ?? 'scenario', runs);
   const { name, describes, fabric } = scenario.profile;
   const subject = runs.find(({ measures }) => measures.path === 'fastload') ?? runs[0]!;
   const report: RunReport = {
@@ -115,6 +117,21 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   return verdictOf(report, runs);
 }
 
+/** A fault that strikes in none of the runs has tested nothing, however well they went. */
+function requireStrikes({ disturbances = [] }: Scenario, file: string, runs: readonly ScenarioRun[]): void {
+  const index = disturbances.findIndex((fault) => runs.every(({ notStruck }) => notStruck.includes(fault)));
+  if (index < 0) return;
+  const { edge, phase } = disturbances[index]!.at;
+  const paths = runs.map(({ measures }) => measures.path).join(' or ');
+  throw new ScenarioError(
+    file,
+    `faults[${index}].at`,
+    `the edge of a phase that the ${paths} update reaches`,
+    `"${edge} of ${phase}"`,
+    'fastload run --trace FILE shows the phases; an earlier fault may have ended the update before this one.',
+  );
+}
+
 /** Passed when every path did what was asked, by the path asked for, and any budget was met. */
 function verdictOf(report: RunReport, runs: readonly UpdateRun[]): number {
   const asked = runs.every(({ measures, tables }) => {
@@ -124,7 +141,7 @@ function verdictOf(report: RunReport, runs: readonly UpdateRun[]): number {
   return asked && report.gate?.passed !== false ? EXIT.passed : EXIT.verdictNo;
 }
 
-function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: RunOptions, named: boolean): UpdateRun {
+function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: RunOptions, named: boolean): ScenarioRun {
   const progress = new Progress(`${path} update`);
   const outputs = openRunOutputs(options, named ? path : undefined);
   try {
@@ -157,7 +174,8 @@ function budgetOf(text: string | undefined): ((run: UpdateRun) => number) | unde
   }
 }
 
-function buildScenario(
+/** A scenario from its file and the options that take the place of what it says; paths are relative to the file. */
+export function buildScenario(
   file: ScenarioFile | undefined,
   scenarioPath: string | undefined,
   options: RunOptions,

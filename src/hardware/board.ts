@@ -234,14 +234,19 @@ export class Board {
     this.trace.write({ kind: 'dram', action: 'self-refresh-left' });
   }
 
-  /** DRAM loses its content where it is: its refresh has failed. Masters in flight stop. */
-  loseDram(): void {
+  /**
+   * DRAM loses its content where it is: its refresh has failed. Masters in flight stop.
+   * @returns true when there were any: whoever waits for them waits for ever
+   */
+  loseDram(): boolean {
+    const stopped = this.#channels.some((channel) => channel.busy);
     for (const channel of this.#channels) channel.abort();
     this.drainRequestLog();
     this.dramController.reset(this.clock.now, false);
     this.dram.afterReset(false);
     this.dramController.initialise(this.clock.now);
     this.trace.write({ kind: 'dram', action: 'content-lost' });
+    return stopped;
   }
 
   /** The CPU alone is reset; memory, masters and ports go on. */
@@ -262,12 +267,8 @@ export class Board {
     if (survived) this.dramController.initialise(this.clock.now);
     else this.trace.write({ kind: 'dram', action: 'content-lost' });
     if (!ports) return;
-    const queued = this.frames.splice(0);
-    for (const port of this.ports)
-      port.reset(
-        why,
-        queued.filter((frame) => frame.port === port.shape.index),
-      );
+    this.frames.length = 0;
+    for (const port of this.ports) port.reset(why);
   }
 
   #settle(): void {

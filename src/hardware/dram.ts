@@ -22,7 +22,7 @@ export class Dram {
     this.bytes = silicon.dramBytes;
   }
 
-  /** True while what was written before the last reset is still there. */
+  /** True while what the running firmware, or the one before the last reset, has written is still there. */
   get retained(): boolean {
     return this.#retained;
   }
@@ -73,9 +73,9 @@ export class Dram {
     this.#remap = { a, b, bytes };
   }
 
-  /** The controller was reset; the remap unit falls back to its reset state. */
+  /** The controller was reset; the remap unit falls back to its reset state. What was lost before stays lost. */
   afterReset(retained: boolean): void {
-    this.#retained = retained;
+    this.#retained &&= retained;
     if (this.#remap === undefined || retained) return;
     const { a, b, bytes } = this.#remap;
     this.#controller.remap(a, b, bytes, false);
@@ -85,6 +85,11 @@ export class Dram {
   /** A test or fill has written every word: nothing of what stood there is left. */
   contentReplaced(): void {
     this.#retained = false;
+  }
+
+  /** An initialization has put everything in place anew: from now on there is something to retain. */
+  contentEstablished(): void {
+    this.#retained = true;
   }
 
   #markWritten(start: number, bytes: number): void {

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import type { Process } from '../process.js';
+import type { Clock, Scheduled } from '../clock.js';
+import { awaiting, type Process } from '../process.js';
 import type { Trace } from '../trace.js';
 import { HardwareFault } from './hardware-fault.js';
 import type { Timing } from './timing.js';
@@ -12,9 +12,18 @@ export interface FlashGeometry {
   readonly banks: number;
 }
 
+/** What the device is busy with. */
+interface Operation {
+  readonly address: number;
+  readonly bytes: number;
+  readonly kind: 'erase' | 'program';
+  readonly end: Scheduled;
+}
+
 /**
  * NOR flash with its physics: a program clears bits and never sets one, only a whole-sector erase sets them, a bank that
- * erases or programs cannot be read, and what power loss interrupts stays torn.
+ * erases or programs cannot be read, and what power loss interrupts stays torn. An operation once begun ends by itself:
+ * the device does not notice that the CPU is reset.
  */
 export class Flash {
   readonly geometry: FlashGeometry;
@@ -24,7 +33,8 @@ export class Flash {
   readonly #timing: Timing;
   /** Tick at which each bank is ready again. */
   readonly #bankReadyTick: number[];
-  #operation: { readonly address: number; readonly bytes: number; readonly kind: 'erase' | 'program' } | undefined;
+  #operation: Operation | undefined;
+  #waiting: (() => void)[] = [];
 
   /** @param content the device's bytes (a window of the adapter's linear memory), all 0xff when erased */
   constructor(geometry: FlashGeometry, content: Uint8Array, clock: Clock, trace: Trace, timing: Timing) {
@@ -63,10 +73,15 @@ export class Flash {
     this.#checkRange(address, sectorBytes);
     if (address % sectorBytes !== 0)
       throw new HardwareFault('flash-alignment', `flash erase at 0x${address.toString(16)}: not the start of a sector`);
-    this.#begin('erase', address, sectorBytes);
-    yield* this.#timing.spend('flash.sectorErase');
-    this.#content.fill(0xff, address, address + sectorBytes);
-    this.#end('erased');
+    yield* this.ready();
+    yield* this.#operate('erase', address, sectorBytes, () => {
+      this.#content.fill(0xff, address, address + sectorBytes);
+    });
+  }
+
+  /** Polls the status until the device is idle: an operation may be left over from before a reset. */
+  *ready(): Process<void> {
+    while (this.#operation !== undefined) yield* awaiting<void>((deliver) => void this.#waiting.push(deliver));
   }
 
   /** Programs at most one page; a bit that is 0 stays 0. @throws HardwareFault when a bit would have to be set */
@@ -75,25 +90,27 @@ export class Flash {
     this.#checkRange(address, data.length);
     if (Math.floor(address / pageBytes) !== Math.floor((address + data.length - 1) / pageBytes))
       throw new HardwareFault('flash-alignment', `flash program at 0x${address.toString(16)} crosses a page`);
+    yield* this.ready();
     for (let index = 0; index < data.length; index += 1)
       if ((data[index]! & ~this.#content[address + index]!) !== 0)
         throw new HardwareFault(
           'flash-not-erased',
           `flash program at 0x${(address + index).toString(16)} would set a bit; the sector must be erased first`,
         );
-    this.#begin('program', address, data.length);
-    yield* this.#timing.spend('flash.pageProgram');
-    for (let index = 0; index < data.length; index += 1)
-      this.#content[address + index] = this.#content[address + index]! & data[index]!;
-    this.#end('programmed');
+    yield* this.#operate('program', address, data.length, () => {
+      for (let index = 0; index < data.length; index += 1)
+        this.#content[address + index] = this.#content[address + index]! & data[index]!;
+    });
   }
 
   /** Power is gone: the operation in flight leaves its range torn (half done, deterministically). */
   losePower(): void {
     const torn = this.#operation;
     this.#operation = undefined;
+    this.#waiting = [];
     this.#bankReadyTick.fill(0);
     if (torn === undefined) return;
+    torn.end.cancel();
     for (let offset = 0; offset < torn.bytes; offset += 1) {
       const address = torn.address + offset;
       // An interrupted erase has lifted only some bits; an interrupted program has not cleared all of its own.
@@ -109,20 +126,23 @@ export class Flash {
     return true;
   }
 
-  #begin(kind: 'erase' | 'program', address: number, bytes: number): void {
-    const bank = this.#bankOf(address);
-    if (this.#operation !== undefined)
-      throw new HardwareFault('flash-busy', `flash ${kind} at 0x${address.toString(16)} while another operation runs`);
-    this.#operation = { address, bytes, kind };
-    const ticks = this.#timing.ticks(kind === 'erase' ? 'flash.sectorErase' : 'flash.pageProgram');
-    this.#bankReadyTick[bank] = this.#clock.now + ticks;
+  /** Begins an operation and waits for its end, which comes whether or not anybody waits. */
+  *#operate(kind: 'erase' | 'program', address: number, bytes: number, apply: () => void): Process<void> {
+    const path = kind === 'erase' ? 'flash.sectorErase' : 'flash.pageProgram';
+    const ticks = this.#timing.ticks(path);
+    this.#bankReadyTick[this.#bankOf(address)] = this.#clock.now + ticks;
     if (kind === 'erase') this.#trace.write({ kind: 'flash', action: 'erase', address, bytes });
-  }
-
-  #end(action: 'erased' | 'programmed'): void {
-    const { address, bytes } = this.#operation!;
-    this.#operation = undefined;
-    this.#trace.write({ kind: 'flash', action, address, bytes });
+    yield* awaiting<void>((deliver) => {
+      const end = this.#clock.after(ticks, () => {
+        apply();
+        this.#operation = undefined;
+        this.#trace.write({ kind: 'flash', action: kind === 'erase' ? 'erased' : 'programmed', address, bytes });
+        deliver();
+        for (const wake of this.#waiting.splice(0)) wake();
+      });
+      this.#operation = { address, bytes, kind, end };
+    });
+    this.#timing.charge(path, this.#timing.basis(path), ticks);
   }
 
   #bankOf(address: number): number {

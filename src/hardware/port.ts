@@ -48,7 +48,8 @@ export class Port {
   #link: 'down' | 'up' | 'open' = 'open';
   #quiesced = false;
   #exhausted = false;
-  #moving: Frame | undefined;
+  /** Frames that hold a receive buffer: from the first byte of their DMA to the end of their answer's. */
+  readonly #held = new Set<Frame>();
   #idle: (() => void) | undefined;
   #source: Scheduled | undefined;
 
@@ -158,15 +159,14 @@ export class Port {
   }
 
   /**
-   * The port is reset: the link drops, and frames that stood in DRAM without an answer are gone. Their hosts send them
-   * again once the link is back; they keep the time of their first arrival.
+   * The port is reset: the link drops, and frames that had no answer yet are gone, wherever they were: in DMA, queued,
+   * in the hands of the CPU, or with an answer that had not left. Their hosts send them again once the link is back;
+   * they keep the time of their first arrival.
    */
-  reset(why: string, queued: readonly Frame[]): void {
+  reset(why: string): void {
     this.#channel.abort();
-    const inFlight = this.#moving === undefined ? [] : [this.#moving];
-    this.#moving = undefined;
-    const dropped = [...this.#answers.map((answer) => answer.frame), ...queued, ...inFlight];
-    dropped.sort((a, b) => a.id - b.id);
+    const dropped = [...this.#held].sort((a, b) => a.id - b.id);
+    this.#held.clear();
     for (const frame of dropped) this.#trace.write({ kind: 'io-dropped', port: this.shape.index, id: frame.id, why });
     this.#answers = [];
     this.#waiting = [...dropped, ...this.#waiting];
@@ -211,7 +211,7 @@ export class Port {
   }
 
   #receive(frame: Frame): void {
-    this.#moving = frame;
+    this.#held.add(frame);
     this.#channel.start(
       {
         operation: 'write',
@@ -223,7 +223,6 @@ export class Port {
         burstTicks: this.shape.burstTicks,
       },
       () => {
-        this.#moving = undefined;
         const { port, id, arrivedTick, bytes } = frame;
         this.#trace.write({ kind: 'io-accepted', port, id, arrivedTick, bytes });
         this.shape.frameQueue(frame);
@@ -233,7 +232,6 @@ export class Port {
   }
 
   #send(frame: Frame, image: ImageRole): void {
-    this.#moving = frame;
     this.#channel.start(
       {
         operation: 'read',
@@ -243,7 +241,7 @@ export class Port {
         burstTicks: this.shape.burstTicks,
       },
       () => {
-        this.#moving = undefined;
+        this.#held.delete(frame);
         const { port, id, arrivedTick, bytes } = frame;
         this.#trace.write({ kind: 'io-completed', port, id, image, arrivedTick, bytes });
         this.#free.push(frame.buffer);

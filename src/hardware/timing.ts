@@ -61,6 +61,11 @@ export class Timing {
     this.charge(path, this.#duration(path).basis, ticks);
   }
 
+  /** Whether a profile duration is cited or assumed. */
+  basis(path: DurationPath): Quantity<unknown>['basis'] {
+    return this.#duration(path).basis;
+  }
+
   /** Waits; whoever calls it charges the time. */
   *delay(ticks: number): Process<void> {
     if (ticks > 0) yield* awaiting<void>((deliver) => void this.#clock.after(ticks, deliver));

@@ -7,6 +7,7 @@ import { keyStorageFor } from '../update/key-storage.js';
 import { KEY_BYTES, KEY_COUNTER } from '../update/nvram-map.js';
 import { readEntry, writeEntry } from '../update/table-entry.js';
 import { heldRecord, nextSlot } from '../update/two-slot-record.js';
+import { ScenarioError } from './scenario-error.js';
 
 /** When a disturbance strikes: at an edge of a phase, once. */
 export interface StrikePoint {
@@ -33,18 +34,77 @@ export type Disturbance = { readonly at: StrikePoint } & (
   | { readonly kind: 'hang' }
 );
 
-/** Arms disturbances on a run; each strikes once, in the tick of its point, and writes a `fault` event when it does. */
-export function armDisturbances(adapter: Adapter, control: RunControl, disturbances: readonly Disturbance[]): void {
+/**
+ * Arms disturbances on a run; each strikes once, in the tick of its point, and writes a `fault` event when it does.
+ * @returns those that have not struck, at any time
+ * @throws ScenarioError when one cannot strike on this adapter
+ */
+export function armDisturbances(
+  adapter: Adapter,
+  control: RunControl,
+  disturbances: readonly Disturbance[],
+): () => readonly Disturbance[] {
+  for (const [index, disturbance] of disturbances.entries()) checkTarget(adapter, disturbance, index);
   const armed = [...disturbances];
+  const pending = new Set(disturbances);
   adapter.trace.view((event) => {
-    for (const [index, disturbance] of armed.entries()) {
-      if (!strikesAt(disturbance.at, event)) continue;
-      armed.splice(index, 1);
-      // Views do not write events: the strike itself is an event of the clock, in the same tick.
-      adapter.board.clock.after(0, () => strike(adapter, control, disturbance));
-      return;
-    }
+    const index = armed.findIndex(({ at }) => strikesAt(at, event));
+    if (index < 0) return;
+    const [disturbance] = armed.splice(index, 1);
+    // Views do not write events: the strike itself is an event of the clock, in the same tick.
+    adapter.board.clock.after(0, () => {
+      pending.delete(disturbance!);
+      strike(adapter, control, disturbance!);
+    });
   });
+  return () => [...pending];
+}
+
+/** A disturbance of something that is not there would only show in the middle of the run. */
+function checkTarget(adapter: Adapter, disturbance: Disturbance, index: number): void {
+  const wrong = (field: string, expected: string, found: string): ScenarioError =>
+    new ScenarioError('scenario', `faults[${index}].${field}`, expected, found);
+  const { memory, ports, name } = adapter.profile;
+  switch (disturbance.kind) {
+    case 'flip': {
+      const room = disturbance.area === 'staging' ? memory.stagingBytes : memory.runBytes;
+      if (disturbance.offset >= room)
+        throw wrong('offset', `less than the ${room} bytes of the ${disturbance.area} area`, `${disturbance.offset}`);
+      break;
+    }
+    case 'table':
+      checkEntry(adapter, disturbance, wrong);
+      break;
+    case 'dma':
+      if (disturbance.port >= ports.count.is)
+        throw wrong('strayDmaOfPort', `one of the ${ports.count.is} ports of ${name}`, `${disturbance.port}`);
+      if (disturbance.bytes === 0) throw wrong('bytes', 'at least one byte', '0');
+      if (disturbance.offset + disturbance.bytes > memory.runBytes)
+        throw wrong(
+          'offset',
+          `a range inside the ${memory.runBytes} bytes of the run area`,
+          `${disturbance.offset} + ${disturbance.bytes}`,
+        );
+  }
+}
+
+function checkEntry(
+  adapter: Adapter,
+  { table, entry, field, value }: Extract<Disturbance, { kind: 'table' }>,
+  wrong: (field: string, expected: string, found: string) => ScenarioError,
+): void {
+  const place = adapter.tables?.place(table);
+  const layout = adapter.tables?.layout(table);
+  if (place === undefined || layout === undefined)
+    throw wrong('table', `one of ${adapter.tables?.places.map(({ name }) => name).join(', ')}`, table);
+  if (entry >= place.entries) throw wrong('entry', `less than the ${place.entries} entries of ${table}`, `${entry}`);
+  const named = layout.fields.find((candidate) => candidate.name === field && candidate.kind === 'unsigned');
+  if (named === undefined) {
+    const numbers = layout.fields.filter(({ kind }) => kind === 'unsigned').map((known) => known.name);
+    throw wrong('field', `a number of ${table}: ${numbers.join(', ')}`, field);
+  }
+  if (value >> BigInt(8 * named.lengthBytes) !== 0n)
+    throw wrong('value', `what fits the ${named.lengthBytes} bytes of ${field}`, `${value}`);
 }
 
 function strikesAt({ phase, edge }: StrikePoint, event: Traced): boolean {
@@ -74,7 +134,8 @@ function strike(adapter: Adapter, control: RunControl, disturbance: Disturbance)
       strayTransfer(adapter, disturbance.port, disturbance.offset, disturbance.bytes);
       break;
     case 'dram-loss':
-      adapter.board.loseDram();
+      // Firmware that runs from DRAM, or waits for a master that has stopped, makes no progress any more.
+      if (adapter.board.loseDram() || adapter.running !== undefined) control.hang(at.phase);
       break;
     case 'hang':
       control.hang(at.phase);
@@ -113,8 +174,8 @@ function flip(adapter: Adapter, area: 'staging' | 'run', offset: number, mask: n
 function setField(adapter: Adapter, table: string, entry: number, field: string, value: bigint): void {
   const place = adapter.tables?.place(table);
   const layout = adapter.tables?.layout(table);
-  if (place === undefined || layout === undefined || entry >= place.entries)
-    throw new RangeError(`no entry ${entry} in table ${table}`);
+  // Between a reset and the new tables there is nothing to disturb.
+  if (place === undefined || layout === undefined || entry >= place.entries) return;
   const address = place.address + entry * place.entryBytes;
   const meaning = readEntry(layout, adapter.board.dram.peek(address, place.entryBytes));
   adapter.board.dram.poke(address, writeEntry(layout, { ...meaning, [field]: value }));

@@ -43,10 +43,16 @@ export function withAssignments(profile: Profile, assignments: Readonly<Record<s
   return Object.entries(assignments).reduce((changed, [key, value]) => overrideProfile(changed, key, value), profile);
 }
 
-/** Runs one path of a scenario. */
-export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', settings: RunSettings): UpdateRun {
+/** A run with what was meant to go wrong in it and did not: a fault whose point the run never reached. */
+export interface ScenarioRun extends UpdateRun {
+  readonly notStruck: readonly Disturbance[];
+}
+
+/** Runs one path of a scenario. @throws ScenarioError when a fault cannot strike on this adapter */
+export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', settings: RunSettings): ScenarioRun {
+  let notStruck = (): readonly Disturbance[] => [];
   const { profile, dram, oldContainer, newContainer, publicKey, securityCounter, nvram } = scenario;
-  return runUpdate(profile, {
+  const run = runUpdate(profile, {
     path,
     module: settings.module,
     dram,
@@ -65,7 +71,8 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
     },
     prepare: (adapter, control) => {
       settings.watch?.(adapter);
-      armDisturbances(adapter, control, scenario.disturbances ?? []);
+      notStruck = armDisturbances(adapter, control, scenario.disturbances ?? []);
     },
   });
+  return { ...run, notStruck: notStruck() };
 }

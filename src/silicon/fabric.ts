@@ -14,7 +14,7 @@ export class Fabric {
     return this.silicon.exports.advance(toTick);
   }
 
-  /** The next tick at which a channel could raise an interrupt; Infinity when none is active. */
+  /** The next tick at which an interrupt could be raised; Infinity when no channel is active and no self-refresh begins. */
   horizon(): number {
     return this.silicon.exports.horizon();
   }

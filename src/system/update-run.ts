@@ -3,11 +3,13 @@ import type { Profile } from '../hardware/profile.js';
 import { type Container, readContainer } from '../image/container.js';
 import { ImageError } from '../image/image-error.js';
 import { Measures, type RunMeasures } from '../measure/measures.js';
-import { spawn } from '../process.js';
+import { type Process, spawn } from '../process.js';
 import type { Trace } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { versionOf } from '../update/code-image-in-memory.js';
 import { fastloadUpdate } from '../update/fastload-update.js';
+import { recoverFrom } from '../update/recovery.js';
+import { Refusal } from '../update/refusal.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter } from './booted-adapter.js';
 import { type CodePackage, deliver } from './storage-system.js';
@@ -47,6 +49,13 @@ const GIVE_UP_SECONDS = 600;
 /** The adapter did not come back. */
 export class NeverCameBack extends Error {
   override readonly name = 'NeverCameBack';
+  /** What the run was to find out, it has found out: no. */
+  readonly verdictNo = true;
+}
+
+/** An update that ends in a refusal instead of a running adapter has been refused by every image there is. */
+function didNotComeBack(error: unknown): unknown {
+  return error instanceof Refusal ? new NeverCameBack(`the adapter did not come back: ${error.message}`) : error;
 }
 
 /** Runs one update under I/O, from before the notification until all I/O that came meanwhile is done. */
@@ -65,33 +74,41 @@ export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRu
   adapter.serve(adapter.running!);
   let ended: { readonly failed: boolean; readonly error?: unknown } | undefined;
   const warmUpTicks = timing.ticks('ports.ioInterval') * WARM_UP_INTERVALS;
+  let starving = false;
   const control: RunControl = {
     hang: (phase) => {
       board.cpu.hang();
       running?.freeze();
-      board.watchdog.starve(phase, () =>
-        running?.interrupt(new Interruption('watchdog', `no progress in phase ${phase}`)),
-      );
+      starving = true;
+      board.watchdog.starve(phase, () => {
+        starving = false;
+        const bite = new Interruption('watchdog', `no progress in phase ${phase}`);
+        if (running !== undefined && !running.ended) running.interrupt(bite);
+        else start(recoverFrom(adapter, bite));
+      });
     },
   };
   options.prepare?.(adapter, control);
   let running: ReturnType<typeof spawn> | undefined;
-  clock.after(warmUpTicks, () => {
-    running = spawn(deliver(adapter, code, path === 'fastload' ? fastloadUpdate : standardUpdate), (result) => {
+  const start = (process: Process<void>): void => {
+    ended = undefined;
+    running = spawn(process, (result) => {
       ended = result;
     });
-  });
+  };
+  clock.after(warmUpTicks, () => start(deliver(adapter, code, path === 'fastload' ? fastloadUpdate : standardUpdate)));
   const giveUpTick = GIVE_UP_SECONDS * timing.baseClockHz;
   const overTime = (): boolean => clock.now > giveUpTick;
   const watch = (done: () => boolean) => (): boolean => {
     options.onProgress?.(clock.now);
     return done() || overTime();
   };
-  clock.runUntil(watch(() => ended !== undefined));
-  if (ended?.failed) throw ended.error;
+  const quiet = (): boolean => ended !== undefined && !starving;
+  clock.runUntil(watch(quiet));
+  if (!overTime()) for (const port of ports) port.stopSource();
+  clock.runUntil(watch(() => ended?.failed === true || (quiet() && ports.every((port) => port.pending === 0))));
+  if (ended?.failed) throw didNotComeBack(ended.error);
   if (ended === undefined) throw new NeverCameBack(`the update had not ended after ${GIVE_UP_SECONDS} s`);
-  for (const port of ports) port.stopSource();
-  clock.runUntil(watch(() => ports.every((port) => port.pending === 0)));
   if (overTime()) throw new NeverCameBack(`I/O was still pending after ${GIVE_UP_SECONDS} s`);
   const result = measures.result();
   return { adapter, measures: result, events: trace.count, digest: trace.digest(), tables: audit.finding };

@@ -14,10 +14,10 @@ export type InitializationCause = 'handover' | 'boot';
 
 /**
  * The adapter initializes. It tries to access the fastload key, whatever it finds is consumed; with the key it runs the
- * fastload initialization sequence, without it the standard one.
+ * fastload initialization sequence, without it, or after a reset that took the links down, the standard one.
  */
 export function* initializeAdapter(adapter: Adapter, cause: InitializationCause): Process<void> {
-  const verdict = yield* lookForKey(adapter);
+  const verdict = yield* lookForKey(adapter, cause);
   if (verdict.accepted) {
     yield* initializeFast(adapter);
     return;
@@ -33,7 +33,8 @@ export function* initializeAdapter(adapter: Adapter, cause: InitializationCause)
 /** Resets into the standard sequence. DRAM is kept where the profile lets the standard sequence use what is in it. */
 export function* restartStandard(adapter: Adapter, why: string): Process<void> {
   const { board } = adapter;
-  if (adapter.profile.update.standardOperations.some((operation) => NEEDS_DRAM.includes(operation)))
+  const { standardOperations } = adapter.profile.update;
+  if (board.dram.retained && standardOperations.some((operation) => NEEDS_DRAM.includes(operation)))
     yield* board.enterSelfRefresh();
   yield* bootAfterWarmReset(adapter, why);
 }
@@ -42,6 +43,10 @@ export function* restartStandard(adapter: Adapter, why: string): Process<void> {
 export function* bootAfterWarmReset(adapter: Adapter, why: string): Process<void> {
   adapter.running = undefined;
   adapter.tables = undefined;
+  adapter.boots += 1;
+  // What failed so often fails for ever: time to say so.
+  if (adapter.boots > BOOTS_MAX)
+    throw new Refusal('slot-unbootable', `${BOOTS_MAX} boots in a row failed, last: ${why}`);
   adapter.board.warmReset(why, { ports: true });
   yield* phase(adapter, 'reset', function* () {
     yield* adapter.board.timing.spend('resets.warm');
@@ -50,7 +55,7 @@ export function* bootAfterWarmReset(adapter: Adapter, why: string): Process<void
   yield* initializeStandardBoot(adapter);
 }
 
-/** A boot looks for a key first, so that none is ever left behind; it may even find a valid one. */
+/** A boot looks for a key first, so that none is ever left behind; what it finds it cannot use: the links are down. */
 function* initializeStandardBoot(adapter: Adapter): Process<void> {
   const { dram } = adapter.board;
   if (dram.inSelfRefresh) yield* adapter.board.leaveSelfRefresh();
@@ -61,9 +66,12 @@ export function reportFallback(adapter: Adapter, reason: FallbackReason, detail:
   adapter.trace.write({ kind: 'fallback', reason, detail, to: 'standard initialization' });
 }
 
+/** A boot that fails is tried again this often before the adapter counts as dead. */
+const BOOTS_MAX = 8;
+
 const NEEDS_DRAM: readonly FastloadOperation[] = ['keep-image', 'keep-tables', 'skip-dram-test'];
 
-function* lookForKey(adapter: Adapter): Process<KeyVerdict> {
+function* lookForKey(adapter: Adapter, cause: InitializationCause): Process<KeyVerdict> {
   let verdict: KeyVerdict = { accepted: false, reason: 'key-absent' };
   yield* phase(adapter, 'key access', function* () {
     const image = imageInRunArea(adapter);
@@ -77,7 +85,8 @@ function* lookForKey(adapter: Adapter): Process<KeyVerdict> {
       verdict = { accepted: false, reason: 'dram-not-retained' };
       return 0;
     }
-    verdict = yield* accessKey(adapter, storage, image?.digest);
+    const linksKept = cause === 'handover';
+    verdict = yield* accessKey(adapter, storage, image?.digest, linksKept);
     // A whole key without the image it speaks of: the memory that held it has been lost.
     if (!verdict.accepted && verdict.reason === 'key-foreign' && !adapter.board.dram.retained)
       verdict = { accepted: false, reason: 'dram-not-retained' };

@@ -31,6 +31,8 @@ export class Adapter {
   readonly bootSlotBefore: 0 | 1;
   /** Set by the first byte of the old image that is overwritten. */
   pastPointOfNoReturn = false;
+  /** Boots since an image has last served. */
+  boots = 0;
 
   constructor(board: Board, roleOf: (digest: Uint8Array) => ImageRole, publicKey?: PublicKey) {
     this.board = board;
@@ -45,6 +47,7 @@ export class Adapter {
   serve(image: RunningImage): void {
     const { board } = this;
     this.running = image;
+    this.boots = 0;
     board.cpu.enterService({
       image: image.role,
       version: image.version,

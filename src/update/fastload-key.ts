@@ -80,6 +80,8 @@ export function* createKey(adapter: Adapter, storage: KeyStorage, imageDigest: U
 /** Makes the stored key valid: its last two words are written. Only after the overlay has been read back. */
 export function* sealKey(adapter: Adapter, storage: KeyStorage, key: PendingKey): Process<void> {
   if (storage.followsImage) {
+    // What was stored behind the staged image is no longer needed there; a bank switch has moved it along.
+    if (!adapter.board.dram.remapped) yield* key.storage.write(key.slot, 0, ERASED_WORD);
     // The image has moved to the run area, and with it the place behind it; what lay there before is no key.
     yield* storage.write(key.slot === 0 ? 1 : 0, 0, ERASED_WORD);
     yield* storage.write(key.slot, 0, key.bytes.subarray(0, SEAL_OFFSET));
@@ -95,18 +97,20 @@ export type KeyVerdict = { readonly accepted: true } | { readonly accepted: fals
  * Tries to access the key, and consumes whatever it finds: the sequence number is spent first, so that a key can never
  * be accepted twice, then both slots are cleared.
  * @param imageDigest digest of the image that now stands in the run area
+ * @param linksKept false after a reset of the ports: the fastload sequence, which brings no link up, will not do then
  */
 export function* accessKey(
   adapter: Adapter,
   storage: KeyStorage,
   imageDigest: Uint8Array | undefined,
+  linksKept = true,
 ): Process<KeyVerdict> {
   const found: FoundKey[] = [];
   for (const slot of [0, 1] as const) found.push(decodeKey(yield* storage.read(slot)));
   const consumed = consumedSequence(adapter);
   const newest = newestOf(found);
   adapter.trace.write({ kind: 'key', action: 'accessed', store: storage.name, sequence: newest?.sequence ?? 0 });
-  const reason = rejection(newest, consumed, imageDigest);
+  const reason = rejection(newest, consumed, imageDigest) ?? (linksKept ? undefined : 'links-reset');
   if (newest?.state === 'whole' && newest.sequence === consumed + 1) yield* spendSequence(adapter, newest.sequence);
   yield* clear(storage, found);
   if (newest !== undefined)

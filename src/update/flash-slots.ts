@@ -1,3 +1,4 @@
+import { equalBytes } from '../image/digest.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { readBootRecord } from './boot-record.js';
@@ -50,6 +51,24 @@ export function* verifySlot(adapter: Adapter, slot: 0 | 1, bytes: number): Proce
   yield* board.timing.delay(ticks);
   board.timing.charge('flash.read', profile.flash.read.basis, ticks);
   return imageInSlot(adapter, slot);
+}
+
+/** The slot that boots. */
+export function bootSlot(adapter: Adapter): 0 | 1 {
+  return readBootRecord(adapter.board.nvram)?.slot ?? 0;
+}
+
+/** The slot that holds an image, whole; the one that boots when both do, undefined when neither does. */
+export function slotHolding(adapter: Adapter, { digest }: Pick<ImageInMemory, 'digest'>): 0 | 1 | undefined {
+  const first = bootSlot(adapter);
+  return ([first, first === 0 ? 1 : 0] as const).find((slot) => {
+    try {
+      return equalBytes(imageInSlot(adapter, slot).digest, digest);
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  });
 }
 
 /** The image in a slot, verified on the bytes in flash. @throws Refusal */

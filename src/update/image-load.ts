@@ -1,6 +1,7 @@
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { moduleAddress } from './code-image-in-memory.js';
+import { KEY_SLOT_STRIDE } from './key-storage.js';
 import { phase, runModule } from './phase.js';
 import { Refusal } from './refusal.js';
 
@@ -27,7 +28,7 @@ export interface Delivery {
 
 /** Refuses an image that cannot stand beside the running one. */
 export function checkRoom(adapter: Adapter, delivery: Delivery): void {
-  const { memory, flash } = adapter.profile;
+  const { memory, flash, update } = adapter.profile;
   const { stagingBase, bytes } = delivery;
   const running = adapter.running!.container;
   const runEnd = memory.runBase + Math.max(running.totalBytes, 1);
@@ -43,6 +44,11 @@ export function checkRoom(adapter: Adapter, delivery: Delivery): void {
   ];
   for (const [what, room] of limits)
     if (bytes > room) throw new Refusal('too-large', `the image has ${bytes} bytes, the ${what} has room for ${room}`);
+  if (update.keyStore !== 'image') return;
+  const withKey = Math.ceil(bytes / KEY_SLOT_STRIDE) * KEY_SLOT_STRIDE + 2 * KEY_SLOT_STRIDE;
+  for (const [what, room] of limits.slice(0, 2))
+    if (withKey > room)
+      throw new Refusal('too-large', `image and key behind it have ${withKey} bytes, the ${what} has room for ${room}`);
 }
 
 /** The load module of the old image: fetches parts of the image into the staging area while the old image serves I/O. */

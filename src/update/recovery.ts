@@ -11,38 +11,61 @@ export interface Attempt {
   key: PendingKey | undefined;
 }
 
-/** Runs the steps of an update; whatever ends them early ends in a running adapter. */
+/** Runs the steps of an update; whatever ends them early, or ends the recovery early, ends in a running adapter. */
 export function* withRecovery(adapter: Adapter, attempt: Attempt, steps: () => Process<void>): Process<void> {
   try {
     yield* steps();
   } catch (error) {
     const cause = causeOf(error);
     if (cause === undefined) throw error;
-    if (error instanceof Interruption) {
-      reportFallback(adapter, cause.reason, cause.detail);
-      // The CPU was taken away: nobody drained the memory controller, so nothing in DRAM can be relied on.
-      yield* withRecovery(adapter, attempt, () => bootAfterWarmReset(adapter, cause.reason));
-    } else if (adapter.pastPointOfNoReturn || adapter.running === undefined) {
-      reportFallback(adapter, cause.reason, cause.detail);
-      yield* withRecovery(adapter, attempt, () => restartStandard(adapter, cause.reason));
-    } else {
-      yield* resumeOld(adapter, attempt, cause);
-    }
+    yield* withRecovery(adapter, attempt, () => recover(adapter, attempt, cause));
   }
+}
+
+/** Recovers from what struck while no update was under way. */
+export function recoverFrom(adapter: Adapter, error: Interruption): Process<void> {
+  // biome-ignore lint/correctness/useYield: it only throws
+  return withRecovery(adapter, { key: undefined }, function* () {
+    throw error;
+  });
+}
+
+function* recover(adapter: Adapter, attempt: Attempt, cause: Cause): Process<void> {
+  if (!cause.interrupted && oldImageIsWhole(adapter)) {
+    yield* resumeOld(adapter, attempt, cause);
+    return;
+  }
+  // A key that is still stored is consumed by the boot, which knows where to look.
+  attempt.key = undefined;
+  reportFallback(adapter, cause.reason, cause.detail);
+  // Where the CPU was taken away nobody drained the memory controller, so nothing in DRAM can be relied on.
+  if (cause.interrupted) yield* bootAfterWarmReset(adapter, cause.reason);
+  else yield* restartStandard(adapter, cause.reason);
+}
+
+/** True while the image that ran is untouched in its memory and can go on without a reset. */
+function oldImageIsWhole({ running, pastPointOfNoReturn, board }: Adapter): boolean {
+  return running !== undefined && !pastPointOfNoReturn && board.dram.retained;
 }
 
 interface Cause {
   readonly reason: FallbackReason;
   readonly detail: string;
+  /** The CPU was taken away by the hardware. */
+  readonly interrupted: boolean;
 }
 
 function causeOf(error: unknown): Cause | undefined {
   // Nothing boots: there is no way to recover, and the run must say so.
   if (error instanceof Refusal)
-    return error.reason === 'slot-unbootable' ? undefined : { reason: error.reason, detail: error.message };
-  if (error instanceof Interruption) return { reason: 'watchdog', detail: error.message };
-  if (error instanceof HardwareFault)
-    return { reason: error.reason === 'memory-error' ? 'memory-error' : 'dma-failed', detail: error.message };
+    return error.reason === 'slot-unbootable'
+      ? undefined
+      : { reason: error.reason, detail: error.message, interrupted: false };
+  if (error instanceof Interruption) return { reason: 'watchdog', detail: error.message, interrupted: true };
+  if (error instanceof HardwareFault) {
+    const reason = error.reason === 'memory-error' ? 'memory-error' : 'dma-failed';
+    return { reason, detail: error.message, interrupted: false };
+  }
   return undefined;
 }
 

@@ -28,6 +28,7 @@ export type FallbackReason =
   | 'key-stale'
   | 'key-replayed'
   | 'dram-not-retained'
+  | 'links-reset'
   | 'tables-damaged'
   | 'memory-error'
   | 'watchdog'

@@ -1,10 +1,8 @@
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
-import { readBootRecord } from './boot-record.js';
 import { commitSlot, confirmImage, programOtherSlot } from './flash-commit.js';
-import { imageInSlot } from './flash-slots.js';
+import { bootSlot, slotHolding } from './flash-slots.js';
 import { type Attempt, withRecovery } from './recovery.js';
-import { Refusal } from './refusal.js';
 
 /**
  * What is left to do once an image serves again, outside of the downtime: flash must hold, and boot, the image that
@@ -20,27 +18,18 @@ export function* settleUpdate(adapter: Adapter): Process<void> {
       settled = true;
     });
   const { role, version } = adapter.running!;
-  adapter.trace.write({ kind: 'update-ended', image: role, version, updated: role === 'new' });
+  adapter.trace.write({ kind: 'update-ended', image: role, version, updated: role === 'new' && settled });
 }
 
 function* keepInFlash(adapter: Adapter): Process<void> {
   const { container } = adapter.running!;
-  if (!isBootImage(adapter, container.digest)) {
-    const slot = yield* programOtherSlot(adapter, container, adapter.profile.memory.runBase, 'flash');
+  yield* adapter.board.flash.ready();
+  const holding = slotHolding(adapter, container);
+  if (holding !== bootSlot(adapter)) {
+    // Where the image is in flash already only the record changes; else the slot that does not boot gets it.
+    const slot = holding ?? (yield* programOtherSlot(adapter, container, adapter.profile.memory.runBase, 'flash'));
     const config = adapter.tables?.meaning().get('config');
     yield* commitSlot(adapter, container, slot, config, 'flash');
   }
   yield* confirmImage(adapter, container);
-}
-
-/** True when the slot that boots holds the image of this digest. */
-function isBootImage(adapter: Adapter, digest: Uint8Array): boolean {
-  const slot = readBootRecord(adapter.board.nvram)?.slot ?? 0;
-  try {
-    const image = imageInSlot(adapter, slot);
-    return image.digest.length === digest.length && image.digest.every((byte, index) => byte === digest[index]);
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
 }

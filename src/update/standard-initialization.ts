@@ -1,9 +1,9 @@
 import type { FastloadOperation } from '../hardware/profile.js';
+import { equalBytes } from '../image/digest.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
-import { readBootRecord } from './boot-record.js';
 import { type ImageInMemory, moduleAddress, readImageInMemory, versionOf } from './code-image-in-memory.js';
-import { imageInSlot } from './flash-slots.js';
+import { bootSlot, imageInSlot } from './flash-slots.js';
 import type { LiveTables } from './live-tables.js';
 import { readPersistentConfig, writePersistentConfig } from './persistent-tables.js';
 import { phase, runModule } from './phase.js';
@@ -38,6 +38,7 @@ export function* initializeStandard(adapter: Adapter): Process<void> {
     adapter.tables =
       keepTables(adapter, image) ?? buildTables(adapter.board, image, yield* configuration(adapter, image, slot));
     commitTables(adapter.board, adapter.tables);
+    adapter.board.dram.contentEstablished();
     return 0;
   });
   yield* bringUpLinks(adapter);
@@ -95,9 +96,12 @@ interface BootImage {
   readonly slot: 0 | 1 | undefined;
 }
 
-/** The image that already stands in the run area, when DRAM was retained and it verifies. */
+/**
+ * The image that already stands in the run area, when DRAM was retained and it verifies; not one that has been replaced
+ * in flash meanwhile, or a standard update would end where it began.
+ */
 function* keepImage(adapter: Adapter): Process<BootImage | undefined> {
-  if (!permitted(adapter, 'keep-image', memoryObstacle(adapter))) return undefined;
+  if (!permitted(adapter, 'keep-image', memoryObstacle(adapter) ?? supersededObstacle(adapter))) return undefined;
   const { runBase, runBytes } = adapter.profile.memory;
   let kept: BootImage | undefined;
   yield* phase(adapter, 'verify kept image', function* () {
@@ -114,9 +118,29 @@ function* keepImage(adapter: Adapter): Process<BootImage | undefined> {
   return kept;
 }
 
+/**
+ * Why the image in the run area is not the one to boot: a slot with another one has been committed since the adapter was
+ * found. What an overlay has put there is newer than flash and may be kept.
+ */
+function supersededObstacle(adapter: Adapter): string | undefined {
+  const { board, profile, bootSlotBefore } = adapter;
+  const slot = bootSlot(adapter);
+  if (slot === bootSlotBefore) return undefined;
+  const { runBase, runBytes } = profile.memory;
+  try {
+    const kept = readImageInMemory(board.dram.peek(runBase, runBytes), 'kept image');
+    const committed = imageInSlot(adapter, slot);
+    return equalBytes(kept.digest, committed.digest) ? undefined : 'flash boots another image';
+  } catch (error) {
+    if (error instanceof Refusal) return 'no whole image in the run area';
+    throw error;
+  }
+}
+
 /** Loads the image of the boot slot, or of the other one when that does not verify. @throws Refusal when neither does */
 function* loadFromFlash(adapter: Adapter): Process<BootImage> {
-  const first = readBootRecord(adapter.board.nvram)?.slot ?? 0;
+  yield* adapter.board.flash.ready();
+  const first = bootSlot(adapter);
   let failure: unknown;
   for (const slot of [first, first === 0 ? 1 : 0] as const) {
     try {
@@ -170,7 +194,7 @@ function* configuration(
   const layout = image.characteristics.tables.find((table) => table.name === 'config');
   if (layout === undefined) return [];
   const { nvram } = adapter.board;
-  const own = slot ?? readBootRecord(nvram)?.slot ?? 0;
+  const own = slot ?? bootSlot(adapter);
   const kept = readPersistentConfig(nvram, own, layout);
   if (kept !== undefined) return kept;
   const entries = readPersistentConfig(nvram, own === 0 ? 1 : 0, layout) ?? tableContent(adapter.profile, 'config');
