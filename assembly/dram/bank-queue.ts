@@ -2,6 +2,7 @@
 import {
   BANK_QUEUE_BASE,
   BANK_QUEUE_STRIDE,
+  BANK_STATE_BASE,
   BANK_STRIDE,
   COMMAND_NOT_BEFORE,
   DRAM_FULL,
@@ -11,6 +12,7 @@ import {
   G_BURST_MASK,
   P_BANK_QUEUE,
   P_ROW_HIT_LIMIT,
+  READY_EPOCH,
 } from '../memory-map';
 import {
   B_COUNT,
@@ -28,6 +30,7 @@ import {
   sendWrite,
 } from './bank';
 import { R_BURST, recordAt } from './outstanding';
+import { cacheReady, forgetReady, maybeReady, soonestReady } from './ready-cache';
 
 /** What a queue could send once timing allows. */
 const WANT_ACTIVATE = 1;
@@ -43,12 +46,21 @@ function queueAt(bank: i32): usize {
   return <usize>bank * BANK_QUEUE_STRIDE + BANK_QUEUE_BASE;
 }
 
+/** The queue of the bank whose state stands at an address. */
+// @ts-ignore: decorator
+@inline
+function queueOf(at: usize): usize {
+  return ((at - BANK_STATE_BASE) / BANK_STRIDE) * BANK_QUEUE_STRIDE + BANK_QUEUE_BASE;
+}
+
 export function resetBankQueues(): void {
   store<u64>(DRAM_OCCUPIED, 0);
   store<u64>(DRAM_FULL, 0);
   store<i32>(DRAM_POSITION, 0);
   store<i32>(DRAM_QUEUED, 0);
   store<i64>(COMMAND_NOT_BEFORE, NEVER);
+  store<i64>(READY_EPOCH, 0);
+  forgetReady();
 }
 
 /** Appends a request to the command queue of its bank, which has room. */
@@ -59,11 +71,28 @@ export function append(record: i32, bank: i32, row: i32, write: i32): void {
   store<i32>(at, entries + 1, B_COUNT);
   store<i32>(DRAM_QUEUED, load<i32>(DRAM_QUEUED) + 1);
   const bit = (<u64>1) << (<u64>bank);
-  store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) | bit);
+  if (entries == 0) store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) | bit);
   if (entries + 1 == load<i32>(P_BANK_QUEUE)) store<u64>(DRAM_FULL, load<u64>(DRAM_FULL) | bit);
-  classify(bank);
+  const want = load<i32>(at, B_WANT);
+  const now = wantWith(at, want, entries, row, write);
+  if (now == want) return;
+  store<i32>(at, now, B_WANT);
   const ready = earliest(at);
+  cacheReady(bank, ready);
   if (ready < load<i64>(COMMAND_NOT_BEFORE)) store<i64>(COMMAND_NOT_BEFORE, ready);
+}
+
+/** What a queue that wants `want` wants with one more entry at its end. */
+// @ts-ignore: decorator
+@inline
+function wantWith(at: usize, want: i32, entries: i32, row: i32, write: i32): i32 {
+  const open = load<i32>(at, B_OPEN_ROW);
+  if (open < 0) return WANT_ACTIVATE;
+  if (row != open) return entries == 0 ? WANT_PRECHARGE : want;
+  if (load<i32>(at, B_ROW_COMMANDS) < load<i32>(P_ROW_HIT_LIMIT)) want &= ~WANT_PRECHARGE;
+  if (!write) return want | WANT_READ;
+  if (want & WANT_READ && waitsForRead(queueOf(at), entries)) return want;
+  return want | WANT_WRITE;
 }
 
 /** Removes the entry at a place of a bank's queue. */
@@ -85,8 +114,8 @@ export function classify(bank: i32): void {
   const at = bankAt(bank);
   const entries = load<i32>(at, B_COUNT);
   const open = load<i32>(at, B_OPEN_ROW);
-  if (entries == 0) return store<i32>(at, 0, B_WANT);
-  if (open < 0) return store<i32>(at, WANT_ACTIVATE, B_WANT);
+  if (entries == 0) return settle(bank, 0);
+  if (open < 0) return settle(bank, WANT_ACTIVATE);
   const queue = queueAt(bank);
   let want = 0;
   for (let i = 0; i < entries; i++) {
@@ -98,7 +127,15 @@ export function classify(bank: i32): void {
   const hits = want != 0;
   const head = <i32>(<u32>load<u64>(queue) >> 1);
   if (head != open && (!hits || load<i32>(at, B_ROW_COMMANDS) >= load<i32>(P_ROW_HIT_LIMIT))) want |= WANT_PRECHARGE;
+  settle(bank, want);
+}
+
+// @ts-ignore: decorator
+@inline
+function settle(bank: i32, want: i32): void {
+  const at = bankAt(bank);
   store<i32>(at, want, B_WANT);
+  cacheReady(bank, want ? earliest(at) : NEVER);
 }
 
 /** A WRITE is passed over while an earlier entry of its queue is a READ of the same row and column. */
@@ -138,20 +175,19 @@ function earliest(at: usize): i64 {
  * @returns the bank or -1; in that case COMMAND_NOT_BEFORE says from when on it is worth looking again
  */
 export function chooseBank(cycle: i64, excluded: u64): i32 {
-  const candidates = load<u64>(DRAM_OCCUPIED) & ~excluded;
+  const candidates = maybeReady(cycle) & ~excluded;
   const behind = ((~(<u64>0)) << 1) << (<u64>load<i32>(DRAM_POSITION));
-  let next = NEVER;
-  for (let half = 0; half < 2; half++) {
-    let left = half == 0 ? candidates & behind : candidates & ~behind;
+  let left = candidates & behind;
+  for (let half = 0; half < 2; half++, left = candidates & ~behind) {
     while (left) {
       const bank = <i32>ctz(left);
       const ready = earliest(bankAt(bank));
       if (ready <= cycle) return bank;
-      if (ready < next) next = ready;
+      cacheReady(bank, ready);
       left &= left - 1;
     }
   }
-  store<i64>(COMMAND_NOT_BEFORE, next);
+  store<i64>(COMMAND_NOT_BEFORE, excluded ? cycle + 1 : max<i64>(cycle + 1, soonestReady()));
   return -1;
 }
 

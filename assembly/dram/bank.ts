@@ -107,10 +107,8 @@ export function resetBanks(): void {
 @inline
 export function earliestActivate(bank: usize): i64 {
   const rank = <usize>load<u32>(bank, B_RANK);
-  let at = later(load<i64>(bank, B_ACTIVATE), load<i64>(<usize>load<u32>(bank, B_GROUP), G_ACTIVATE));
-  at = later(at, load<i64>(rank, R_ACTIVATE));
-  if (load<i32>(rank, R_WINDOW_COUNT) < 4) return at;
-  return later(at, load<i64>(rank + ((<usize>load<i32>(rank, R_WINDOW_HEAD)) << 3), R_WINDOW));
+  const group = load<i64>(<usize>load<u32>(bank, B_GROUP), G_ACTIVATE);
+  return later(load<i64>(bank, B_ACTIVATE), later(group, load<i64>(rank, R_ACTIVATE)));
 }
 
 // @ts-ignore: decorator
@@ -142,7 +140,10 @@ export function sendActivate(bank: usize, row: i32, cycle: i64): void {
   count(STAT_ACTIVATES);
 }
 
-/** The first expiry leaves the window if it has passed, the new one joins at the end. */
+/**
+ * The first expiry leaves the window if it has passed, the new one joins at the end. While the window is full, its first
+ * expiry bounds the rank's next ACTIVATE.
+ */
 function enterWindow(rank: usize, cycle: i64): void {
   let entries = load<i32>(rank, R_WINDOW_COUNT);
   let head = load<i32>(rank, R_WINDOW_HEAD);
@@ -153,6 +154,7 @@ function enterWindow(rank: usize, cycle: i64): void {
   }
   store<i64>(rank + (<usize>((head + entries) & 3) << 3), cycle + load<i64>(T_FOUR_ACTIVATES), R_WINDOW);
   store<i32>(rank, entries + 1, R_WINDOW_COUNT);
+  if (entries + 1 == 4) raise(rank + R_ACTIVATE, load<i64>(rank + (<usize>head << 3), R_WINDOW));
 }
 
 export function sendPrecharge(bank: usize, cycle: i64): void {

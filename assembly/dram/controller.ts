@@ -15,6 +15,7 @@ import { NEVER, chooseBank, resetBankQueues, sendFrom } from './bank-queue';
 import { completeLater, completions, nextCompletion, resetCompletions } from './completion';
 import { moveOne, moveReady } from './move';
 import { freeRecord, resetRecords } from './outstanding';
+import { soonestReady } from './ready-cache';
 import { advanceRefresh, banksToRefresh, refreshReady, refreshTimer, resetRefresh } from './refresh';
 import { modeReady, modeStep } from './self-refresh';
 import { resetTransactionQueues } from './transaction-queue';
@@ -52,7 +53,7 @@ function command(cycle: i64): void {
   const bank = chooseBank(cycle, banksToRefresh());
   if (bank < 0) return;
   const entry = sendFrom(bank, cycle);
-  store<i64>(COMMAND_NOT_BEFORE, cycle + 1);
+  store<i64>(COMMAND_NOT_BEFORE, max<i64>(cycle + 1, soonestReady()));
   if (entry < 0) return;
   const write = <i32>entry & 1;
   const record = <i32>(entry >> 32);
