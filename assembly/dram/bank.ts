@@ -54,6 +54,9 @@ export const B_WANT: usize = 36;
 /** i32: group and rank, as addresses of their state. */
 export const B_GROUP: usize = 40;
 export const B_RANK: usize = 44;
+/** i32: bit i set when entry i of the queue is a READ, a WRITE of the open row. */
+export const B_HIT_READS: usize = 48;
+export const B_HIT_WRITES: usize = 52;
 
 const G_READ: usize = 0;
 const G_WRITE: usize = 8;
