@@ -18,7 +18,7 @@ import {
   FABRIC_RAISED,
   FABRIC_WAITING,
 } from './memory-map';
-import { NEVER } from './dram/bank-queue';
+import { completions } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
 import { skipRefreshes } from './dram/idle';
 import { acceptsRequests } from './dram/self-refresh';
@@ -45,6 +45,7 @@ export function advance(toTick: f64): f64 {
       }
       cycle = next;
     }
+    completions(end);
     store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
   }
   if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);
@@ -63,11 +64,12 @@ function step(cycle: i64, end: i64): i64 {
   const look = load<u32>(FABRIC_ATTENTION) | load<u32>(FABRIC_WAITING);
   if (look) observe(look, cycle);
   const tick = tickOf(cycle);
-  const granted = load<u32>(FABRIC_ACTIVE) ? arbitrate(cycle, tick) : -1;
+  const accepting = acceptsRequests();
+  if (load<u32>(FABRIC_ACTIVE) && accepting) arbitrate(cycle, tick);
   let next = controllerNext(cycle);
   let wake = end + 1;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
-    wake = min<i64>(wake, channelNext(channelAt(<i32>ctz(left)), cycle, tick, granted < 0));
+    wake = min<i64>(wake, channelNext(channelAt(<i32>ctz(left)), cycle, tick, accepting));
   }
   if (next == load<i64>(DRAM_NEXT_REFRESH) && wake > next && load<i32>(FABRIC_RAISED) == 0) {
     next = skipRefreshes(next, wake);
@@ -86,9 +88,8 @@ function observe(look: u32, cycle: i64): void {
   }
 }
 
-/** @returns the channel whose request was accepted, or -1 */
-function arbitrate(cycle: i64, tick: i64): i32 {
-  if (!acceptsRequests()) return -1;
+/** At most one request is accepted. */
+function arbitrate(cycle: i64, tick: i64): void {
   const active = load<u32>(FABRIC_ACTIVE);
   const behind = ((~(<u32>0)) << 1) << load<i32>(FABRIC_LAST_GRANTED);
   let left = active & behind;
@@ -100,10 +101,9 @@ function arbitrate(cycle: i64, tick: i64): i32 {
       if (request == NO_REQUEST) continue;
       accepted(at, request, cycle);
       store<i32>(FABRIC_LAST_GRANTED, channel);
-      return channel;
+      return;
     }
   }
-  return -1;
 }
 
 /** The next tick at which an interrupt could occur; Infinity when no channel is active and no self-refresh entered. */

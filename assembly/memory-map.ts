@@ -70,8 +70,8 @@ export const FABRIC_LOG_WRITTEN = FABRIC_BASE + 48;
 export const FABRIC_LOG_READ = FABRIC_BASE + 56;
 /** u32: channels with something to observe in this cycle. */
 export const FABRIC_ATTENTION = FABRIC_BASE + 64;
-/** i32: the channel that replays a request list, or -1. */
-export const FABRIC_REPLAY_CHANNEL = FABRIC_BASE + 68;
+/** u32: bit of the channel that replays a request list, or 0. */
+export const FABRIC_REPLAYING = FABRIC_BASE + 68;
 /** The tick up to which the fabric has been advanced. */
 export const FABRIC_NOW_TICK = FABRIC_BASE + 72;
 /** i32: 1 when an interrupt was raised in the present cycle. */
@@ -264,6 +264,10 @@ export const READY_CACHE_BASE = DERIVED_BASE;
 export const COMMAND_NOT_BEFORE = DERIVED_BASE + 0x200;
 /** i64: the cycle that READY_CACHE_BASE counts from. */
 export const READY_EPOCH = DERIVED_BASE + 0x208;
+/** i32 per bank, -1 or 0: its queue wants only an ACTIVATE, a READ, a WRITE. */
+export const ONLY_ACTIVATE = DERIVED_BASE + 0x300;
+export const ONLY_READ = DERIVED_BASE + 0x400;
+export const ONLY_WRITE = DERIVED_BASE + 0x500;
 
 // ---- channels ------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,9 @@ import {
   DRAM_POSITION,
   DRAM_QUEUED,
   G_BURST_MASK,
+  ONLY_ACTIVATE,
+  ONLY_READ,
+  ONLY_WRITE,
   P_BANK_QUEUE,
   P_ROW_HIT_LIMIT,
   READY_EPOCH,
@@ -60,6 +63,7 @@ export function resetBankQueues(): void {
   store<i64>(COMMAND_NOT_BEFORE, NEVER);
   store<i64>(READY_EPOCH, 0);
   forgetReady();
+  memory.fill(ONLY_ACTIVATE, 0, 0x300);
 }
 
 /** Appends a request to the command queue of its bank, which has room. */
@@ -134,10 +138,18 @@ export function findHits(bank: i32): void {
 export function settleWant(bank: i32): i64 {
   const at = bankAt(bank);
   const want = wantOf(at);
-  store<i32>(at, want, B_WANT);
+  if (want != load<i32>(at, B_WANT)) storeWant(bank, want);
   const ready = earliest(at);
   cacheReady(bank, ready);
   return ready;
+}
+
+function storeWant(bank: i32, want: i32): void {
+  store<i32>(bankAt(bank), want, B_WANT);
+  const only = <usize>bank << 2;
+  store<i32>(only + ONLY_ACTIVATE, -(<i32>(want == WANT_ACTIVATE)));
+  store<i32>(only + ONLY_READ, -(<i32>(want == WANT_READ)));
+  store<i32>(only + ONLY_WRITE, -(<i32>(want == WANT_WRITE)));
 }
 
 // @ts-ignore: decorator

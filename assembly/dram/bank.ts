@@ -222,6 +222,31 @@ function countColumn(bank: usize, commands: usize, hits: usize): void {
   store<i32>(bank, sent + 1, B_ROW_COMMANDS);
 }
 
+/** The earliest cycle at which any bank of a rank may get an ACTIVATE, a READ, a WRITE. */
+// @ts-ignore: decorator
+@inline
+export function rankActivate(rank: i32): i64 {
+  return load<i64>(<usize>rank * RANK_STRIDE + RANK_STATE_BASE, R_ACTIVATE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function rankRead(rank: i32): i64 {
+  return load<i64>(<usize>rank * RANK_STRIDE + RANK_STATE_BASE, R_READ);
+}
+
+// @ts-ignore: decorator
+@inline
+export function rankWrite(rank: i32): i64 {
+  return load<i64>(<usize>rank * RANK_STRIDE + RANK_STATE_BASE, R_WRITE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function rankOf(bank: usize): i32 {
+  return <i32>((<usize>load<u32>(bank, B_RANK) - RANK_STATE_BASE) / RANK_STRIDE);
+}
+
 /** All banks of the rank are busy for tRFC. */
 export function sendRefresh(rank: i32, cycle: i64): void {
   const free = cycle + load<i64>(T_REFRESH);

@@ -1,6 +1,6 @@
 // For every bank a cycle before which its queue can send nothing. Distances only ever push commands later, so a value
 // once right stays a lower bound, and only the banks whose value has passed need a closer look. Four banks at a time.
-import { DRAM_OCCUPIED, G_BANKS, MAX_BANKS, READY_CACHE_BASE, READY_EPOCH } from '../memory-map';
+import { DRAM_OCCUPIED, G_BANKS, G_BANKS_PER_RANK, MAX_BANKS, READY_CACHE_BASE, READY_EPOCH } from '../memory-map';
 
 /** Values count from READY_EPOCH and are cut off here. */
 const FAR: i64 = 0x3fff_ffff;
@@ -19,6 +19,32 @@ export function cacheReady(bank: i32, ready: i64): void {
   const since = ready - load<i64>(READY_EPOCH);
   const value = ready == i64.MAX_VALUE ? i32.MAX_VALUE : <i32>min<i64>(since, FAR);
   store<i32>((<usize>bank << 2) + READY_CACHE_BASE, value);
+}
+
+/**
+ * More than one queue at work: then it pays to push them all at once when a command holds up a whole rank, instead of
+ * looking at each when its turn comes.
+ */
+// @ts-ignore: decorator
+@inline
+export function crowded(): bool {
+  const occupied = load<u64>(DRAM_OCCUPIED);
+  return (occupied & (occupied - 1)) != 0 && load<i32>(G_BANKS_PER_RANK) >= 4;
+}
+
+/** Banks of a rank whose queue wants one kind of command only: not before a cycle. */
+// @ts-ignore: decorator
+@inline
+export function holdRank(rank: i32, only: usize, until: i64): void {
+  const banks = load<i32>(G_BANKS_PER_RANK);
+  const least = i32x4.splat(<i32>min<i64>(until - load<i64>(READY_EPOCH), FAR));
+  const start = <usize>(rank * banks) << 2;
+  for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
+    const at = i + READY_CACHE_BASE;
+    const ready = v128.load(at);
+    const held = v128.bitselect(i32x4.max_s(ready, least), ready, v128.load(i + only));
+    v128.store(at, held);
+  }
 }
 
 /** The banks whose cycle has come. */

@@ -44,7 +44,7 @@ import {
   FABRIC_INTERRUPTS,
   FABRIC_NEXT_CYCLE,
   FABRIC_NOW_TICK,
-  FABRIC_REPLAY_CHANNEL,
+  FABRIC_REPLAYING,
   FABRIC_WAITING,
   KIND_DIFFERENCE,
   KIND_MARCH,
@@ -67,7 +67,7 @@ import { NEVER } from '../dram/bank-queue';
 import { takeArrivals } from './arrival';
 import { beginSum, publishSum } from './checksum';
 import { READS_A, READS_B, REPLAYS, SUMS, WRITES, channelAt, cycleFrom, finish, tickOf } from './registers';
-import { skipRead, skipWrite, updateRequest } from './request';
+import { NO_REQUEST, offered, skipRead, skipWrite, updateRequest } from './request';
 import { MARCH_ELEMENTS, assignRole, roleOf } from './role';
 
 const STATUS_BYTES: usize = 0x190;
@@ -76,7 +76,7 @@ export function resetChannels(): void {
   memory.fill(CHANNEL_BASE, 0, CHANNEL_COUNT * CHANNEL_STRIDE);
   store<u32>(FABRIC_ACTIVE, 0);
   store<u32>(FABRIC_WAITING, 0);
-  store<i32>(FABRIC_REPLAY_CHANNEL, -1);
+  store<u32>(FABRIC_REPLAYING, 0);
 }
 
 /** Starts what the channel's registers describe. @returns ERROR_NONE or why not */
@@ -88,7 +88,7 @@ export function startChannel(channel: i32): i32 {
   if (wrong != ERROR_NONE) return wrong;
   memory.fill(at + C_STATE, 0, STATUS_BYTES - C_STATE);
   if (load<i32>(at, C_KIND) == KIND_REPLAY) {
-    store<i32>(FABRIC_REPLAY_CHANNEL, channel);
+    store<u32>(FABRIC_REPLAYING, bit);
   }
   if (load<i32>(at, C_KIND) == KIND_MARCH || load<i32>(at, C_KIND) == KIND_SCRUB) {
     store<u32>(at, load<u32>(at, C_DESTINATION), C_SOURCE);
@@ -123,7 +123,7 @@ function inside(base: u32, bytes: u32, size: u32): bool {
 
 function validate(at: usize): i32 {
   const kind = load<i32>(at, C_KIND);
-  if (kind == KIND_REPLAY) return load<i32>(FABRIC_REPLAY_CHANNEL) < 0 ? ERROR_NONE : ERROR_BUSY;
+  if (kind == KIND_REPLAY) return load<u32>(FABRIC_REPLAYING) == 0 ? ERROR_NONE : ERROR_BUSY;
   const role = kind == KIND_MARCH ? READS_A | WRITES : roleOf(kind);
   if (role == 0) return ERROR_PARAMETER;
   const size = load<u32>(P_SIZE_BYTES);
@@ -153,7 +153,7 @@ export function stopChannel(channel: i32): void {
   store<i32>(at, STATE_STOPPED, C_STATE);
   store<u32>(FABRIC_WAITING, load<u32>(FABRIC_WAITING) & ~bit);
   store<u32>(FABRIC_ACTIVE, load<u32>(FABRIC_ACTIVE) & ~bit);
-  if (load<i32>(FABRIC_REPLAY_CHANNEL) == channel) store<i32>(FABRIC_REPLAY_CHANNEL, -1);
+  if (load<u32>(FABRIC_REPLAYING) == bit) store<u32>(FABRIC_REPLAYING, 0);
 }
 
 /** Looks at what arrived for the channel, and whether its sweep or its work is at an end. */
@@ -174,7 +174,7 @@ export function settle(at: usize, cycle: i64): void {
   store<i64>(at, tickOf(cycle), C_DONE_TICK);
   if (load<i32>(at, C_ROLE) & SUMS) publishSum(at, load<u32>(at, C_CONSUMED));
   finish(at, STATE_DONE);
-  if (load<i32>(at, C_ROLE) & REPLAYS) store<i32>(FABRIC_REPLAY_CHANNEL, -1);
+  if (load<i32>(at, C_ROLE) & REPLAYS) store<u32>(FABRIC_REPLAYING, 0);
 }
 
 function endWork(at: usize, cycle: i64): void {
@@ -213,13 +213,16 @@ function nextElement(at: usize, cycle: i64): void {
 
 /**
  * The next cycle after the present one in which this channel could have a request accepted or end its work, arrivals
- * aside. A request that is ready but found no room waits for the controller.
+ * aside. A request that is ready but finds no room waits for the controller, which then has an event of its own.
  */
-export function channelNext(at: usize, cycle: i64, tick: i64, refused: bool): i64 {
+// @ts-ignore: decorator
+@inline
+export function channelNext(at: usize, cycle: i64, tick: i64, accepting: bool): i64 {
   const request = load<i64>(at, C_REQUEST_TICK);
   if (request == NEVER) return endCycle(at, cycle);
+  if (!accepting) return NEVER;
   if (request > tick) return cycleFrom(request);
-  return refused ? otherRequest(at, tick) : cycle + 1;
+  return offered(at, tick) != NO_REQUEST ? cycle + 1 : otherRequest(at, tick);
 }
 
 /** A request is ready but found no room; the one of the other direction may become ready meanwhile. */

@@ -128,6 +128,8 @@ export function updateRequest(at: usize): void {
 }
 
 /** The request to offer at a tick: a write whose data is there before a read, each only if its queue has room. */
+// @ts-ignore: decorator
+@inline
 export function offered(at: usize, tick: i64): i32 {
   if (load<i64>(at, C_REQUEST_TICK) > tick) return NO_REQUEST;
   const write = load<i32>(at, C_WANTED_WRITE);
