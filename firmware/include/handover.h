@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "version.h"
+
 #define HANDOVER_MAGIC 0x4F484C46u /* "FLHO" */
 #define HANDOVER_TABLES 4u
 
@@ -92,9 +94,12 @@ struct handover {
   struct handover_table tables[HANDOVER_TABLES];    /* as the old image keeps them */
   struct handover_table converted[HANDOVER_TABLES]; /* as the new image will */
   struct handover_port ports[4];
+#if BOOTSTRAP_ABI >= 2
+  uint8_t session_secret[32];
+#endif
 };
 
 _Static_assert(sizeof(struct handover_table) == 24, "the host writes this structure");
-_Static_assert(sizeof(struct handover) == 320, "the host writes this structure");
+_Static_assert(sizeof(struct handover) == (BOOTSTRAP_ABI >= 2 ? 352 : 320), "the host writes this structure");
 
 #endif

@@ -7,6 +7,8 @@
 uint32_t update_load(struct handover *handover);
 uint32_t update_query(struct handover *handover);
 uint32_t update_branch(struct handover *handover);
+uint32_t update_quiesce(struct handover *handover);
+uint32_t update_resume(struct handover *handover);
 
 uint32_t bootstrap_entry(struct handover *handover);
 uint32_t memory_initialization(struct handover *handover);

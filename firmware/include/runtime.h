@@ -10,6 +10,7 @@
 
 /* Service loop (runtime/service-loop.c). */
 uint32_t runtime_service_once(void);
+void runtime_quiesce(int quiesced);
 void runtime_restore_memory(void);
 void runtime_note_interrupt(uint32_t source);
 uint32_t runtime_uptime_ms(void);
@@ -41,6 +42,7 @@ _Static_assert(sizeof(struct port_descriptor) == 16, "the port steps by 16 bytes
 
 void port_queues_create(uint32_t port);
 void port_queues_attach(uint32_t port, const struct handover_port *state);
+void port_queues_publish(uint32_t port, struct handover_port *state);
 void port_interrupts_enable(uint32_t port);
 uint32_t port_service(uint32_t port);
 uint8_t *port_transmit_buffer(uint32_t port);
@@ -65,6 +67,7 @@ extern struct runtime_tables tables;
 
 void tables_create(uint32_t area);
 uint32_t tables_attach(const struct handover_table *from);
+void tables_publish(struct handover_table *to);
 uint32_t config_get(uint32_t key, uint32_t otherwise);
 void config_set(uint32_t key, uint32_t value);
 login_entry *login_find(uint32_t nportid);

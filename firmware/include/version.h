@@ -18,7 +18,7 @@
 #error "FW_MAJOR.FW_MINOR is none of the versions of this firmware"
 #endif
 
-/* 2: the handover area begins with a length-checked header of its own and old bootstraps cannot read it. */
+/* 2: the handover area also carries the secret of the sessions in login layout 9; images of ABI 1 do not leave one. */
 #if FW_MAJOR >= 3
 #define BOOTSTRAP_ABI 2
 #else

@@ -12,6 +12,8 @@
 #define NVRAM_CONFIG_MAGIC 0x47464346u /* "FCFG" */
 #define NVRAM_CONFIG_MAX 64u
 
+_Static_assert(TABLE_AREA_BYTES == 0x40000 && BUFFER_AREA_BYTES == 0x480000, "characteristics.S states the same");
+
 /* The tables that cannot be wrong without everything else being wrong: CRC of a known text, and both ways through GF(2^10). */
 static uint32_t self_test(void) {
   static const char text[] = "123456789";
@@ -26,7 +28,15 @@ static uint32_t self_test(void) {
   return failed ? ERROR_READ_BACK : MODULE_OK;
 }
 
-/* Key and value pairs behind a magic and a count; without them the defaults of the code hold. */
+static void default_configuration(void) {
+  config_set(CONFIG_ADAPTER_WWNN_HIGH, 0x50050763u);
+  config_set(CONFIG_ADAPTER_WWNN_LOW, 0x0A000000u);
+  config_set(CONFIG_LUNS_PER_PORT, 4);
+  config_set(CONFIG_QUEUE_DEPTH, 64);
+  config_set(CONFIG_WATCHDOG_MS, 1000);
+}
+
+/* Key and value pairs behind a magic and a count; what they do not name keeps its default. */
 static void load_configuration(void) {
   uint32_t at = NVRAM_BASE + NVRAM_CONFIG;
   if (read32(at) != NVRAM_CONFIG_MAGIC) return;
@@ -95,6 +105,7 @@ uint32_t standard_initialization(struct handover *handover) {
   if (error == MODULE_OK) error = engine_fill(BUFFER_AREA_BASE, BUFFER_AREA_BYTES, 0);
   if (first_error == MODULE_OK) first_error = error;
   tables_create(TABLE_AREA_BASE);
+  default_configuration();
   load_configuration();
   uint32_t started = 0;
   for (uint32_t port = 0; port < PORT_COUNT; port++) {

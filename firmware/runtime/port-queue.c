@@ -57,6 +57,12 @@ void port_queues_attach(uint32_t port, const struct handover_port *state) {
   tx_producer[port] = state->tx_producer % RING_ENTRIES;
 }
 
+/* Says where the next image has to go on. */
+void port_queues_publish(uint32_t port, struct handover_port *state) {
+  state->rx_consumer = rx_consumer[port];
+  state->tx_producer = tx_producer[port];
+}
+
 void port_interrupts_enable(uint32_t port) {
   write32(PORT_BASE(port) + PORT_INTERRUPT_ENABLE, PORT_INTERRUPT_RX | PORT_INTERRUPT_LINK);
 }

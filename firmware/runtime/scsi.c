@@ -12,7 +12,6 @@
 #define DATA_BYTES_MAX 2048u
 
 #define OP_TEST_UNIT_READY 0x00u
-#define OP_REQUEST_SENSE 0x03u
 #define OP_INQUIRY 0x12u
 #define OP_READ_CAPACITY_10 0x25u
 #define OP_READ_10 0x28u

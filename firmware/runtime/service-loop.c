@@ -13,12 +13,15 @@
 #define MAILBOX_LOAD 1u
 #define MAILBOX_QUERY 2u
 #define MAILBOX_BRANCH 3u
+#define MAILBOX_QUIESCE 4u
+#define MAILBOX_RESUME 5u
 
 extern uint32_t __data_load[], __data_start[], __data_end[], __bss_start[], __bss_end[];
 
 static volatile uint32_t pending_ports;
 static volatile uint32_t uptime_ms;
 static uint32_t first_io_seen;
+static uint32_t service_quiesced;
 
 /* What a debugger looks at first; it has initial values, so it shows whether .data was copied from the body. */
 struct runtime_identity {
@@ -42,9 +45,16 @@ void runtime_note_interrupt(uint32_t source) {
   if (source >= IRQ_PORT(0) && source < IRQ_PORT(PORT_COUNT)) pending_ports |= 1u << (source - IRQ_PORT(0));
 }
 
+/* While quiesced, frames are accepted by the ports and stay in their rings. */
+void runtime_quiesce(int quiesced) {
+  service_quiesced = (uint32_t)quiesced;
+  for (uint32_t port = 0; !quiesced && port < PORT_COUNT; port++) port_interrupts_enable(port);
+}
+
 /* One turn over all ports; returns the frames served. The load module calls it between its chunks. */
 uint32_t runtime_service_once(void) {
   uint32_t served = 0;
+  if (service_quiesced) return 0;
   for (uint32_t port = 0; port < PORT_COUNT; port++) served += port_service(port);
   runtime_identity.frames_served += served;
   if (served != 0 && !first_io_seen) {
@@ -62,6 +72,10 @@ static uint32_t run_command(uint32_t command, struct handover *handover) {
       return update_query(handover);
     case MAILBOX_BRANCH:
       return update_branch(handover);
+    case MAILBOX_QUIESCE:
+      return update_quiesce(handover);
+    case MAILBOX_RESUME:
+      return update_resume(handover);
     default:
       return ERROR_HANDOVER;
   }
@@ -87,7 +101,7 @@ static void sleep_until_work(void) {
   pending_ports = 0;
   interrupts_restore(before);
   for (uint32_t port = 0; port < PORT_COUNT; port++)
-    if (ports >> port & 1) port_interrupts_enable(port);
+    if ((ports >> port & 1) && !service_quiesced) port_interrupts_enable(port);
 }
 
 static void __attribute__((noreturn)) service_loop(void) {

@@ -44,6 +44,26 @@ uint32_t tables_attach(const struct handover_table *from) {
   return found == 7 ? MODULE_OK : ERROR_NO_CONVERSION;
 }
 
+static void publish(struct handover_table *to, const char *name, const void *entries, uint32_t layout, uint32_t count,
+                    uint32_t capacity) {
+  for (unsigned i = 0; i < 8; i++) {
+    to->name[i] = *name;
+    if (*name != 0) name++;
+  }
+  to->address = (uint32_t)entries;
+  to->layout = layout;
+  to->count = count;
+  to->capacity = capacity;
+}
+
+/* Says where the tables are and how full. */
+void tables_publish(struct handover_table *to) {
+  publish(&to[0], "config", tables.config, CONFIG_LAYOUT, tables.config_count, CONFIG_CAPACITY);
+  publish(&to[1], "login", tables.login, LOGIN_LAYOUT, tables.login_count, LOGIN_CAPACITY);
+  publish(&to[2], "path", tables.path, PATH_LAYOUT, tables.path_count, PATH_CAPACITY);
+  publish(&to[3], "", 0, 0, 0, 0);
+}
+
 uint32_t config_get(uint32_t key, uint32_t otherwise) {
   for (uint32_t i = 0; i < tables.config_count; i++)
     if (tables.config[i].key == key) return tables.config[i].value;

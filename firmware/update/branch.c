@@ -1,10 +1,27 @@
 /*
- * The branch module of the old image: the last instruction that the old image retires is the jump to the bootstrap of the
- * new one. If the bootstrap returns, it returns to the caller of this function and the old image goes on.
+ * The branch module of the old image. It quiesces the service, says in the handover area what the new image takes over,
+ * and branches: the last instruction that the old image retires is the jump to the bootstrap of the new one. If the
+ * bootstrap returns, it returns to the caller of update_branch and the old image goes on.
  */
 #include "cpu.h"
 #include "mmio.h"
 #include "modules.h"
+#include "runtime.h"
+
+/* No frame is served from here on; what the ports accept waits in their rings. Tables and positions are final. */
+uint32_t update_quiesce(struct handover *handover) {
+  runtime_quiesce(1);
+  tables_publish(handover->tables);
+  for (uint32_t port = 0; port < PORT_COUNT; port++) port_queues_publish(port, &handover->ports[port]);
+  return MODULE_OK;
+}
+
+/* The update was given up before the overlay: the old image goes on. */
+uint32_t update_resume(struct handover *handover) {
+  (void)handover;
+  runtime_quiesce(0);
+  return MODULE_OK;
+}
 
 uint32_t update_branch(struct handover *handover) {
   uint32_t entry = handover->bootstrap_entry;

@@ -68,7 +68,8 @@ describe.each(versions)('fastload-fw-%s.elf', (version) => {
   });
 
   it('has a symbol for the entry of every module', () => {
-    for (const symbol of moduleEntries) expect(elf.symbols.has(symbol), symbol).toBe(true);
+    for (const symbol of [...moduleEntries, 'update_quiesce', 'update_resume'])
+      expect(elf.symbols.has(symbol), symbol).toBe(true);
   });
 
   it('has a sized label for every constant table, together more than 1 MiB', () => {
