@@ -3,9 +3,9 @@
 // One cycle, in order: the memory's own work; masters observe completions; at most one request is accepted. Candidates
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
 import {
-  CHANNEL_COUNT,
   DRAM_MODE,
   DRAM_MODE_ENTERING,
+  DRAM_NEXT_REFRESH,
   FABRIC_ACTIVE,
   FABRIC_ATTENTION,
   FABRIC_CLOCKED,
@@ -16,8 +16,9 @@ import {
   FABRIC_ORIGIN_TICK,
   FABRIC_PERIOD_TICKS,
   FABRIC_RAISED,
+  FABRIC_WAITING,
 } from './memory-map';
-import { NEVER } from './dram/bank-queue';
+import { completions } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
 import { skipRefreshes } from './dram/idle';
 import { acceptsRequests } from './dram/self-refresh';
@@ -44,6 +45,7 @@ export function advance(toTick: f64): f64 {
       }
       cycle = next;
     }
+    completions(end);
     store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
   }
   if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);
@@ -59,47 +61,49 @@ function lastCycle(tick: i64): i64 {
 /** One cycle. @returns the next cycle in which anything can happen, as far as `end` */
 function step(cycle: i64, end: i64): i64 {
   controllerCycle(cycle);
-  if (load<u32>(FABRIC_ACTIVE) | load<u32>(FABRIC_ATTENTION)) observe(cycle);
-  const granted = load<u32>(FABRIC_ACTIVE) ? arbitrate(cycle) : -1;
+  const look = load<u32>(FABRIC_ATTENTION) | load<u32>(FABRIC_WAITING);
+  if (look) observe(look, cycle);
+  const tick = tickOf(cycle);
+  const accepting = acceptsRequests();
+  if (load<u32>(FABRIC_ACTIVE) && accepting) arbitrate(cycle, tick);
   let next = controllerNext(cycle);
   let wake = end + 1;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
-    const channel = <i32>ctz(left);
-    wake = min<i64>(wake, channelNext(channelAt(channel), cycle, granted < 0));
+    wake = min<i64>(wake, channelNext(channelAt(<i32>ctz(left)), cycle, tick, accepting));
   }
-  if (wake > next && load<i32>(FABRIC_RAISED) == 0) next = skipRefreshes(next, wake);
-  next = min<i64>(next, wake);
-  return next > cycle ? next : cycle + 1;
+  if (next == load<i64>(DRAM_NEXT_REFRESH) && wake > next && load<i32>(FABRIC_RAISED) == 0) {
+    next = skipRefreshes(next, wake);
+  }
+  return max<i64>(cycle + 1, min<i64>(next, wake));
 }
 
-function observe(cycle: i64): void {
+/** Channels take up what arrived for them; one that has nothing to ask for may be at its end. */
+function observe(look: u32, cycle: i64): void {
   const attention = load<u32>(FABRIC_ATTENTION);
   store<u32>(FABRIC_ATTENTION, 0);
-  const active = load<u32>(FABRIC_ACTIVE);
-  for (let left = active; left; left &= left - 1) {
+  for (let left = look & load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
     const channel = <i32>ctz(left);
     if ((attention >> channel) & 1) attend(channel, cycle);
     else settle(channelAt(channel), cycle);
   }
 }
 
-/** @returns the channel whose request was accepted, or -1 */
-function arbitrate(cycle: i64): i32 {
-  if (!acceptsRequests()) return -1;
-  const tick = tickOf(cycle);
+/** At most one request is accepted. */
+function arbitrate(cycle: i64, tick: i64): void {
   const active = load<u32>(FABRIC_ACTIVE);
-  const last = load<i32>(FABRIC_LAST_GRANTED);
-  for (let i = 1; i <= CHANNEL_COUNT; i++) {
-    const channel = (last + i) & (CHANNEL_COUNT - 1);
-    if (((active >> channel) & 1) == 0) continue;
-    const at = channelAt(channel);
-    const request = offered(at, tick);
-    if (request == NO_REQUEST) continue;
-    accepted(at, request, cycle);
-    store<i32>(FABRIC_LAST_GRANTED, channel);
-    return channel;
+  const behind = ((~(<u32>0)) << 1) << load<i32>(FABRIC_LAST_GRANTED);
+  let left = active & behind;
+  for (let half = 0; half < 2; half++, left = active & ~behind) {
+    for (; left; left &= left - 1) {
+      const channel = <i32>ctz(left);
+      const at = channelAt(channel);
+      const request = offered(at, tick);
+      if (request == NO_REQUEST) continue;
+      accepted(at, request, cycle);
+      store<i32>(FABRIC_LAST_GRANTED, channel);
+      return;
+    }
   }
-  return -1;
 }
 
 /** The next tick at which an interrupt could occur; Infinity when no channel is active and no self-refresh entered. */

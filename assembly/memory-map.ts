@@ -70,12 +70,14 @@ export const FABRIC_LOG_WRITTEN = FABRIC_BASE + 48;
 export const FABRIC_LOG_READ = FABRIC_BASE + 56;
 /** u32: channels with something to observe in this cycle. */
 export const FABRIC_ATTENTION = FABRIC_BASE + 64;
-/** i32: the channel that replays a request list, or -1. */
-export const FABRIC_REPLAY_CHANNEL = FABRIC_BASE + 68;
+/** u32: bit of the channel that replays a request list, or 0. */
+export const FABRIC_REPLAYING = FABRIC_BASE + 68;
 /** The tick up to which the fabric has been advanced. */
 export const FABRIC_NOW_TICK = FABRIC_BASE + 72;
 /** i32: 1 when an interrupt was raised in the present cycle. */
 export const FABRIC_RAISED = FABRIC_BASE + 80;
+/** u32: active channels without a request to make: they wait for data, or for the end. */
+export const FABRIC_WAITING = FABRIC_BASE + 84;
 
 /** Interrupt bits beside the channels' 0..15. */
 export const INTERRUPT_LOG_FULL = 30;
@@ -260,6 +262,12 @@ export const DERIVED_BYTES = 0x2000;
 export const READY_CACHE_BASE = DERIVED_BASE;
 /** i64: no bank queue command before this cycle. */
 export const COMMAND_NOT_BEFORE = DERIVED_BASE + 0x200;
+/** i64: the cycle that READY_CACHE_BASE counts from. */
+export const READY_EPOCH = DERIVED_BASE + 0x208;
+/** i32 per bank, -1 or 0: its queue wants only an ACTIVATE, a READ, a WRITE. */
+export const ONLY_ACTIVATE = DERIVED_BASE + 0x300;
+export const ONLY_READ = DERIVED_BASE + 0x400;
+export const ONLY_WRITE = DERIVED_BASE + 0x500;
 
 // ---- channels ------------------------------------------------------------------------------------------------------
 
@@ -395,6 +403,10 @@ export const C_READY_SINCE = 0x170;
 /** u32: checksum of what was consumed so far, without the seed (descending sweeps); x^(8n) modulo the polynomial. */
 export const C_CRC_RAW = 0x178;
 export const C_CRC_POWER = 0x17c;
+/** i32: the write, the read that is next, times aside (REQUEST_*); i64: earliest tick of either, NEVER without one. */
+export const C_WANTED_WRITE = 0x180;
+export const C_WANTED_READ = 0x184;
+export const C_REQUEST_TICK = 0x188;
 
 /** A record of a replay list: u32 burst number (address / 64), u32 1 for a write, f64 arrival cycle. */
 export const REPLAY_RECORD_BYTES = 16;

@@ -48,7 +48,15 @@ function casesOfSize(sizeBytes: number): DowntimeCase[] {
   ];
 }
 
+/** Which rows to run; all of them unless it says otherwise. */
+export interface DowntimeSelection {
+  readonly quick?: boolean;
+  /** Only rows whose name contains this. */
+  readonly rows?: string | undefined;
+}
+
 /** The rows, in the order in which they are printed. */
-export function downtimeCases({ quick }: { readonly quick: boolean }): DowntimeCase[] {
-  return SIZES_BYTES.filter((bytes) => !quick || bytes <= QUICK_SIZE_BYTES).flatMap(casesOfSize);
+export function downtimeCases({ quick = false, rows = '' }: DowntimeSelection = {}): DowntimeCase[] {
+  const sizes = SIZES_BYTES.filter((bytes) => !quick || bytes <= QUICK_SIZE_BYTES);
+  return sizes.flatMap(casesOfSize).filter(({ name }) => name.includes(rows));
 }

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { BaselineError, baselineText, compareWithBaseline, movedLines, readBaseline } from './baseline.js';
 import { downtimeLines, runDowntime } from './downtime.js';
-import { downtimeCases } from './downtime-cases.js';
+import { type DowntimeSelection, downtimeCases } from './downtime-cases.js';
 import type { DowntimeRow } from './downtime-row.js';
-import type { BenchOptions } from './options.js';
+import { type BenchOptions, UsageError } from './options.js';
 import type { SectionResult } from './section.js';
 
 export async function downtimeSection(options: BenchOptions): Promise<SectionResult> {
@@ -12,6 +12,7 @@ export async function downtimeSection(options: BenchOptions): Promise<SectionRes
   // Read before the minutes it takes to measure, so that a file that is not there says so at once.
   const baseline = file === undefined || updateBaseline ? undefined : readBaselineFile(file);
   const cases = downtimeCases(options);
+  if (cases.length === 0) throw new UsageError(`--rows ${options.rows}: no row has this in its name`);
   const rows = await runDowntime(cases, {
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
     onRow: showProgress,
@@ -26,20 +27,18 @@ export async function downtimeSection(options: BenchOptions): Promise<SectionRes
   return { lines: [...lines, '', ...judged.lines], figures: rows, passed: judged.passed };
 }
 
-/** What the comparison says; a quick run leaves the baseline's larger images alone. */
+/** What the comparison says; rows of the baseline that the selection leaves out are left alone. */
 export function judge(
   file: string,
   baseline: readonly DowntimeRow[],
   rows: readonly DowntimeRow[],
-  { quick }: { readonly quick: boolean },
+  selection: DowntimeSelection = {},
 ): { lines: string[]; passed: boolean } {
-  const leftOut = new Set<string>();
-  if (quick) {
-    for (const { name } of downtimeCases({ quick: false })) leftOut.add(name);
-    for (const { name } of downtimeCases({ quick: true })) leftOut.delete(name);
-  }
-  const moved = compareWithBaseline(baseline, rows, (name) => !leftOut.has(name));
-  if (moved.length === 0) return { lines: [`${rows.length} rows equal ${file} to the tick`], passed: true };
+  const selected = new Set(downtimeCases(selection).map(({ name }) => name));
+  const known = new Set(downtimeCases().map(({ name }) => name));
+  const moved = compareWithBaseline(baseline, rows, (name) => selected.has(name) || !known.has(name));
+  if (moved.length === 0)
+    return { lines: [`no tick moved: ${rows.length} of ${baseline.length} rows of ${file} compared`], passed: true };
   const count = new Set(moved.map(({ row }) => row)).size;
   const lines = [
     `${count} of ${rows.length} rows differ from ${file} (ticks, old → new):`,

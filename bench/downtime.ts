@@ -57,7 +57,7 @@ export async function runDowntime(
 /** The rows as text, at most 120 columns; with `phases` every phase of every row below it. */
 export function downtimeLines(rows: readonly DowntimeRow[], { phases }: { readonly phases: boolean }): string[] {
   const line = (...[name, downtime, ticks, total, totalTicks, blocks, most]: string[]) =>
-    `${name!.padEnd(40)}${downtime!.padStart(10)}${ticks!.padStart(12)}${total!.padStart(10)}${totalTicks!.padStart(14)}${blocks!.padStart(11)}  ${most!}`.trimEnd();
+    `${name!.padEnd(43)}${downtime!.padStart(10)}${ticks!.padStart(12)}${total!.padStart(10)}${totalTicks!.padStart(14)}${blocks!.padStart(11)}  ${most!}`.trimEnd();
   return [
     line('update', 'downtime', 'ticks', 'total', 'ticks', 'changed', 'most of it'),
     ...rows.flatMap((row) => [

@@ -2,22 +2,30 @@
 import { writeFileSync } from 'node:fs';
 import { BaselineError } from './baseline.js';
 import { downtimeSection } from './downtime-section.js';
+import { dramBench, dramLines } from './dram-requests.js';
 import { kernelBench, kernelLines } from './kernels.js';
 import { machineHeader } from './machine.js';
 import { OPTION_LINES, parseOptions, UsageError } from './options.js';
-import type { Section } from './section.js';
+import { runBench, runLines } from './run.js';
+import type { Section, SectionResult } from './section.js';
+import { timedCopyBench, timedCopyLines } from './timed-copy.js';
 
 const sections: readonly Section[] = [
   { name: 'downtime', summary: 'update downtime, exact in emulated ticks', run: downtimeSection },
   {
     name: 'kernels',
     summary: 'byte kernels against their native rivals',
-    run: () => {
-      const rows = kernelBench();
-      return { lines: kernelLines(rows), figures: rows, passed: true };
-    },
+    run: () => wallClock(kernelBench(), kernelLines),
   },
+  { name: 'copy', summary: 'timed copy, controller and all', run: () => wallClock(timedCopyBench(), timedCopyLines) },
+  { name: 'dram', summary: 'DRAM requests per reference trace', run: () => wallClock(dramBench(), dramLines) },
+  { name: 'run', summary: 'the whole of fastload run, both paths', run: () => wallClock(runBench(), runLines) },
 ];
+
+/** Wall-clock figures depend on the machine: they are shown and never judged. */
+function wallClock<Row>(rows: readonly Row[], lines: (rows: readonly Row[]) => string[]): SectionResult {
+  return { lines: lines(rows), figures: rows, passed: true };
+}
 
 const usage = [
   'npm run bench -- [section ...] [options]',

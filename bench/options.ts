@@ -6,6 +6,7 @@ export interface BenchOptions {
   readonly sections: readonly string[];
   readonly help: boolean;
   readonly quick: boolean;
+  readonly rows: string | undefined;
   readonly phases: boolean;
   readonly jobs: number | undefined;
   readonly json: string | undefined;
@@ -24,6 +25,7 @@ export const OPTION_LINES = [
   '  --baseline FILE      compare the downtime rows with FILE, exactly; exit 1 when a tick moved',
   `  --update-baseline    write the downtime rows to FILE (default: ${DEFAULT_BASELINE})`,
   '  --quick              downtime: only images of up to 4 MiB',
+  '  --rows TEXT          downtime: only rows with TEXT in their name, such as "4 MiB fastload"',
   '  --phases             downtime: print every phase of every row',
   '  --jobs N             downtime: threads (default: one per core, at most 4)',
   '  --json FILE          write the figures as JSON as well',
@@ -36,7 +38,8 @@ export function parseOptions(words: readonly string[], sections: readonly string
   if (unknown !== undefined) throw new UsageError(`no section ${unknown}`);
   const { baseline, quick = false } = values;
   const updateBaseline = values['update-baseline'] ?? false;
-  if (updateBaseline && quick) throw new UsageError('--update-baseline writes every row: leave out --quick');
+  if (updateBaseline && (quick || values.rows !== undefined))
+    throw new UsageError('--update-baseline writes every row: leave out --quick and --rows');
   const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
   if (jobs !== undefined && !(Number.isInteger(jobs) && jobs > 0 && jobs <= 64))
     throw new UsageError(`--jobs: expected a number from 1 to 64, found ${values.jobs}`);
@@ -48,6 +51,7 @@ export function parseOptions(words: readonly string[], sections: readonly string
     sections: compares && positionals.length === 0 ? ['downtime'] : positionals,
     help: values.help ?? false,
     quick,
+    rows: values.rows,
     phases: values.phases ?? false,
     jobs,
     json: values.json,
@@ -66,6 +70,7 @@ function parse(words: readonly string[]) {
         baseline: { type: 'string' },
         'update-baseline': { type: 'boolean' },
         quick: { type: 'boolean' },
+        rows: { type: 'string' },
         phases: { type: 'boolean' },
         jobs: { type: 'string' },
         json: { type: 'string' },

@@ -1,7 +1,9 @@
-// The command queues, one per bank, and the choice of the command to send (first ready, first come, round robin).
+// The command queues, one per bank, in the order in which requests came. Kept beside each: which entries want the open
+// row, and so what the queue could send once timing allows.
 import {
   BANK_QUEUE_BASE,
   BANK_QUEUE_STRIDE,
+  BANK_STATE_BASE,
   BANK_STRIDE,
   COMMAND_NOT_BEFORE,
   DRAM_FULL,
@@ -9,11 +11,17 @@ import {
   DRAM_POSITION,
   DRAM_QUEUED,
   G_BURST_MASK,
+  ONLY_ACTIVATE,
+  ONLY_READ,
+  ONLY_WRITE,
   P_BANK_QUEUE,
   P_ROW_HIT_LIMIT,
+  READY_EPOCH,
 } from '../memory-map';
 import {
   B_COUNT,
+  B_HIT_READS,
+  B_HIT_WRITES,
   B_OPEN_ROW,
   B_PRECHARGE,
   B_ROW_COMMANDS,
@@ -22,25 +30,29 @@ import {
   earliestActivate,
   earliestRead,
   earliestWrite,
-  sendActivate,
-  sendPrecharge,
-  sendRead,
-  sendWrite,
 } from './bank';
 import { R_BURST, recordAt } from './outstanding';
+import { cacheReady, forgetReady } from './ready-cache';
 
 /** What a queue could send once timing allows. */
-const WANT_ACTIVATE = 1;
-const WANT_READ = 2;
-const WANT_WRITE = 4;
-const WANT_PRECHARGE = 8;
+export const WANT_ACTIVATE = 1;
+export const WANT_READ = 2;
+export const WANT_WRITE = 4;
+export const WANT_PRECHARGE = 8;
 
 export const NEVER: i64 = i64.MAX_VALUE;
 
 // @ts-ignore: decorator
 @inline
-function queueAt(bank: i32): usize {
+export function queueAt(bank: i32): usize {
   return <usize>bank * BANK_QUEUE_STRIDE + BANK_QUEUE_BASE;
+}
+
+/** The queue of the bank whose state stands at an address. */
+// @ts-ignore: decorator
+@inline
+function queueOf(at: usize): usize {
+  return ((at - BANK_STATE_BASE) / BANK_STRIDE) * BANK_QUEUE_STRIDE + BANK_QUEUE_BASE;
 }
 
 export function resetBankQueues(): void {
@@ -49,9 +61,14 @@ export function resetBankQueues(): void {
   store<i32>(DRAM_POSITION, 0);
   store<i32>(DRAM_QUEUED, 0);
   store<i64>(COMMAND_NOT_BEFORE, NEVER);
+  store<i64>(READY_EPOCH, 0);
+  forgetReady();
+  memory.fill(ONLY_ACTIVATE, 0, 0x300);
 }
 
 /** Appends a request to the command queue of its bank, which has room. */
+// @ts-ignore: decorator
+@inline
 export function append(record: i32, bank: i32, row: i32, write: i32): void {
   const at = bankAt(bank);
   const entries = load<i32>(at, B_COUNT);
@@ -61,140 +78,134 @@ export function append(record: i32, bank: i32, row: i32, write: i32): void {
   const bit = (<u64>1) << (<u64>bank);
   store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) | bit);
   if (entries + 1 == load<i32>(P_BANK_QUEUE)) store<u64>(DRAM_FULL, load<u64>(DRAM_FULL) | bit);
-  classify(bank);
-  const ready = earliest(at);
+  if (row == load<i32>(at, B_OPEN_ROW)) {
+    const hits = at + (write ? B_HIT_WRITES : B_HIT_READS);
+    store<i32>(hits, load<i32>(hits) | (1 << entries));
+  } else if (entries != 0) return;
+  const ready = settleWant(bank);
   if (ready < load<i64>(COMMAND_NOT_BEFORE)) store<i64>(COMMAND_NOT_BEFORE, ready);
 }
 
 /** Removes the entry at a place of a bank's queue. */
-function remove(bank: i32, place: i32): void {
+// @ts-ignore: decorator
+@inline
+export function removeEntry(bank: i32, place: i32): void {
   const at = bankAt(bank);
   const entries = load<i32>(at, B_COUNT) - 1;
-  for (let to = queueAt(bank) + (<usize>place << 3), end = queueAt(bank) + (<usize>entries << 3); to < end; to += 8) {
+  const queue = queueAt(bank);
+  for (let to = queue + (<usize>place << 3), end = queue + (<usize>entries << 3); to < end; to += 8) {
     store<u64>(to, load<u64>(to, 8));
   }
   store<i32>(at, entries, B_COUNT);
+  const before = (1 << place) - 1;
+  const reads = load<i32>(at, B_HIT_READS);
+  const writes = load<i32>(at, B_HIT_WRITES);
+  store<i32>(at, (reads & before) | ((reads >> 1) & ~before), B_HIT_READS);
+  store<i32>(at, (writes & before) | ((writes >> 1) & ~before), B_HIT_WRITES);
   store<i32>(DRAM_QUEUED, load<i32>(DRAM_QUEUED) - 1);
   const bit = (<u64>1) << (<u64>bank);
   store<u64>(DRAM_FULL, load<u64>(DRAM_FULL) & ~bit);
   if (entries == 0) store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) & ~bit);
 }
 
-/** Finds out what the queue of a bank could send; after every change of the queue or of the open row. */
-export function classify(bank: i32): void {
+/** Finds the entries that want the open row; after it changed. */
+export function findHits(bank: i32): void {
   const at = bankAt(bank);
-  const entries = load<i32>(at, B_COUNT);
   const open = load<i32>(at, B_OPEN_ROW);
-  if (entries == 0) return store<i32>(at, 0, B_WANT);
-  if (open < 0) return store<i32>(at, WANT_ACTIVATE, B_WANT);
   const queue = queueAt(bank);
-  let want = 0;
-  for (let i = 0; i < entries; i++) {
-    const entry = <u32>load<u64>(queue + (<usize>i << 3));
-    if (<i32>(entry >> 1) != open) continue;
-    if ((entry & 1) == 0) want |= WANT_READ;
-    else if (!(want & WANT_READ) || !waitsForRead(queue, i)) want |= WANT_WRITE;
+  const entries = load<i32>(at, B_COUNT);
+  let reads = 0;
+  let writes = 0;
+  if (open >= 0) {
+    for (let i = 0; i < entries; i++) {
+      const entry = <u32>load<u64>(queue + (<usize>i << 3));
+      const hit = (<i32>(<i32>(entry >> 1) == open)) << i;
+      const write = -(<i32>entry & 1);
+      reads |= hit & ~write;
+      writes |= hit & write;
+    }
   }
-  const hits = want != 0;
-  const head = <i32>(<u32>load<u64>(queue) >> 1);
-  if (head != open && (!hits || load<i32>(at, B_ROW_COMMANDS) >= load<i32>(P_ROW_HIT_LIMIT))) want |= WANT_PRECHARGE;
-  store<i32>(at, want, B_WANT);
+  store<i32>(at, reads, B_HIT_READS);
+  store<i32>(at, writes, B_HIT_WRITES);
 }
 
-/** A WRITE is passed over while an earlier entry of its queue is a READ of the same row and column. */
-function waitsForRead(queue: usize, place: i32): bool {
+/**
+ * Works out what the queue of a bank could send; after every change of the queue or of the open row.
+ * @returns the earliest cycle at which it can, if nothing else is sent before
+ */
+// @ts-ignore: decorator
+@inline
+export function settleWant(bank: i32): i64 {
+  const at = bankAt(bank);
+  const want = wantOf(at);
+  if (want != load<i32>(at, B_WANT)) storeWant(bank, want);
+  const ready = earliest(at);
+  cacheReady(bank, ready);
+  return ready;
+}
+
+function storeWant(bank: i32, want: i32): void {
+  store<i32>(bankAt(bank), want, B_WANT);
+  const only = <usize>bank << 2;
+  store<i32>(only + ONLY_ACTIVATE, -(<i32>(want == WANT_ACTIVATE)));
+  store<i32>(only + ONLY_READ, -(<i32>(want == WANT_READ)));
+  store<i32>(only + ONLY_WRITE, -(<i32>(want == WANT_WRITE)));
+}
+
+// @ts-ignore: decorator
+@inline
+function wantOf(at: usize): i32 {
+  const some = load<i32>(at, B_COUNT) != 0;
+  if (load<i32>(at, B_OPEN_ROW) < 0) return some ? WANT_ACTIVATE : 0;
+  const reads = load<i32>(at, B_HIT_READS);
+  let writes = load<i32>(at, B_HIT_WRITES);
+  const hits = reads | writes;
+  if (reads != 0 && writes != 0) writes = freeWrites(at);
+  const closable = hits == 0 || load<i32>(at, B_ROW_COMMANDS) >= load<i32>(P_ROW_HIT_LIMIT);
+  const close = some && (hits & 1) == 0 && closable ? WANT_PRECHARGE : 0;
+  return (reads != 0 ? WANT_READ : 0) | (writes != 0 ? WANT_WRITE : 0) | close;
+}
+
+/**
+ * The WRITEs of the open row that are not passed over: one is, while an earlier entry is a READ of the same row and
+ * column. (Only two addresses that are the same cell can meet so; a write does not overtake a read of its own address.)
+ */
+export function freeWrites(at: usize): i32 {
+  const queue = queueOf(at);
   const mask = load<u32>(G_BURST_MASK);
-  const burst = load<u32>(recordAt(<i32>(load<u64>(queue + (<usize>place << 3)) >> 32)), R_BURST);
-  for (let i = 0; i < place; i++) {
-    const entry = load<u64>(queue + (<usize>i << 3));
-    if (entry & 1) continue;
-    if (((load<u32>(recordAt(<i32>(entry >> 32)), R_BURST) ^ burst) & mask) == 0) return true;
+  let free = 0;
+  for (let left = load<i32>(at, B_HIT_WRITES); left; left &= left - 1) {
+    const place = ctz(left);
+    const burst = burstIn(queue, place);
+    let blocked = false;
+    for (let earlier = load<i32>(at, B_HIT_READS) & ((1 << place) - 1); earlier; earlier &= earlier - 1) {
+      if (((burstIn(queue, ctz(earlier)) ^ burst) & mask) == 0) blocked = true;
+    }
+    if (!blocked) free |= 1 << place;
   }
-  return false;
+  return free;
+}
+
+// @ts-ignore: decorator
+@inline
+function burstIn(queue: usize, place: i32): u32 {
+  return load<u32>(recordAt(<i32>(load<u64>(queue + (<usize>place << 3)) >> 32)), R_BURST);
 }
 
 /** The earliest cycle at which the queue of a bank can send a command, if nothing else is sent before. */
 // @ts-ignore: decorator
 @inline
-function earliest(at: usize): i64 {
+export function earliest(at: usize): i64 {
   const want = load<i32>(at, B_WANT);
-  if (want & WANT_ACTIVATE) return earliestActivate(at);
-  let ready = NEVER;
-  if (want & WANT_READ) ready = earliestRead(at);
-  if (want & WANT_WRITE) {
-    const write = earliestWrite(at);
-    if (write < ready) ready = write;
-  }
-  if (want & WANT_PRECHARGE) {
-    const precharge = load<i64>(at, B_PRECHARGE);
-    if (precharge < ready) ready = precharge;
-  }
-  return ready;
+  const activate = select<i64>(earliestActivate(at), NEVER, want & WANT_ACTIVATE);
+  const read = select<i64>(earliestRead(at), NEVER, want & WANT_READ);
+  const write = select<i64>(earliestWrite(at), NEVER, want & WANT_WRITE);
+  const precharge = select<i64>(load<i64>(at, B_PRECHARGE), NEVER, want & WANT_PRECHARGE);
+  return sooner(sooner(activate, read), sooner(write, precharge));
 }
 
-/**
- * Looks for the bank whose queue sends in this cycle: round robin, starting after the one that sent last.
- * @param excluded banks left out (their rank is to be refreshed)
- * @returns the bank or -1; in that case COMMAND_NOT_BEFORE says from when on it is worth looking again
- */
-export function chooseBank(cycle: i64, excluded: u64): i32 {
-  const candidates = load<u64>(DRAM_OCCUPIED) & ~excluded;
-  const behind = ((~(<u64>0)) << 1) << (<u64>load<i32>(DRAM_POSITION));
-  let next = NEVER;
-  for (let half = 0; half < 2; half++) {
-    let left = half == 0 ? candidates & behind : candidates & ~behind;
-    while (left) {
-      const bank = <i32>ctz(left);
-      const ready = earliest(bankAt(bank));
-      if (ready <= cycle) return bank;
-      if (ready < next) next = ready;
-      left &= left - 1;
-    }
-  }
-  store<i64>(COMMAND_NOT_BEFORE, next);
-  return -1;
-}
-
-/**
- * Sends the first command that is ready in a bank's queue.
- * @returns the entry (record in the high half) of the READ or WRITE sent, or -1 for ACTIVATE and PRECHARGE
- */
-export function sendFrom(bank: i32, cycle: i64): i64 {
-  const at = bankAt(bank);
-  const queue = queueAt(bank);
-  const want = load<i32>(at, B_WANT);
-  store<i32>(DRAM_POSITION, bank);
-  if (want & WANT_ACTIVATE) {
-    sendActivate(at, <i32>(<u32>load<u64>(queue) >> 1), cycle);
-    classify(bank);
-    return -1;
-  }
-  if (want & WANT_PRECHARGE && load<i64>(at, B_PRECHARGE) <= cycle) {
-    sendPrecharge(at, cycle);
-    classify(bank);
-    return -1;
-  }
-  return sendColumn(bank, cycle);
-}
-
-function sendColumn(bank: i32, cycle: i64): i64 {
-  const at = bankAt(bank);
-  const queue = queueAt(bank);
-  const open = load<i32>(at, B_OPEN_ROW);
-  const readReady = earliestRead(at) <= cycle;
-  const writeReady = earliestWrite(at) <= cycle;
-  let place = 0;
-  let entry: u64 = 0;
-  for (; ; place++) {
-    entry = load<u64>(queue + (<usize>place << 3));
-    if (<i32>(<u32>entry >> 1) != open) continue;
-    if (entry & 1) {
-      if (writeReady && !waitsForRead(queue, place)) break;
-    } else if (readReady) break;
-  }
-  if (entry & 1) sendWrite(at, cycle);
-  else sendRead(at, cycle);
-  remove(bank, place);
-  classify(bank);
-  return <i64>entry;
+// @ts-ignore: decorator
+@inline
+function sooner(a: i64, b: i64): i64 {
+  return select<i64>(a, b, a < b);
 }

@@ -54,6 +54,9 @@ export const B_WANT: usize = 36;
 /** i32: group and rank, as addresses of their state. */
 export const B_GROUP: usize = 40;
 export const B_RANK: usize = 44;
+/** i32: bit i set when entry i of the queue is a READ, a WRITE of the open row. */
+export const B_HIT_READS: usize = 48;
+export const B_HIT_WRITES: usize = 52;
 
 const G_READ: usize = 0;
 const G_WRITE: usize = 8;
@@ -107,10 +110,8 @@ export function resetBanks(): void {
 @inline
 export function earliestActivate(bank: usize): i64 {
   const rank = <usize>load<u32>(bank, B_RANK);
-  let at = later(load<i64>(bank, B_ACTIVATE), load<i64>(<usize>load<u32>(bank, B_GROUP), G_ACTIVATE));
-  at = later(at, load<i64>(rank, R_ACTIVATE));
-  if (load<i32>(rank, R_WINDOW_COUNT) < 4) return at;
-  return later(at, load<i64>(rank + ((<usize>load<i32>(rank, R_WINDOW_HEAD)) << 3), R_WINDOW));
+  const group = load<i64>(<usize>load<u32>(bank, B_GROUP), G_ACTIVATE);
+  return later(load<i64>(bank, B_ACTIVATE), later(group, load<i64>(rank, R_ACTIVATE)));
 }
 
 // @ts-ignore: decorator
@@ -142,7 +143,10 @@ export function sendActivate(bank: usize, row: i32, cycle: i64): void {
   count(STAT_ACTIVATES);
 }
 
-/** The first expiry leaves the window if it has passed, the new one joins at the end. */
+/**
+ * The first expiry leaves the window if it has passed, the new one joins at the end. While the window is full, its first
+ * expiry bounds the rank's next ACTIVATE.
+ */
 function enterWindow(rank: usize, cycle: i64): void {
   let entries = load<i32>(rank, R_WINDOW_COUNT);
   let head = load<i32>(rank, R_WINDOW_HEAD);
@@ -153,6 +157,7 @@ function enterWindow(rank: usize, cycle: i64): void {
   }
   store<i64>(rank + (<usize>((head + entries) & 3) << 3), cycle + load<i64>(T_FOUR_ACTIVATES), R_WINDOW);
   store<i32>(rank, entries + 1, R_WINDOW_COUNT);
+  if (entries + 1 == 4) raise(rank + R_ACTIVATE, load<i64>(rank + (<usize>head << 3), R_WINDOW));
 }
 
 export function sendPrecharge(bank: usize, cycle: i64): void {
@@ -215,6 +220,31 @@ function countColumn(bank: usize, commands: usize, hits: usize): void {
   count(commands);
   if (sent != 0) count(hits);
   store<i32>(bank, sent + 1, B_ROW_COMMANDS);
+}
+
+/** The earliest cycle at which any bank of a rank may get an ACTIVATE, a READ, a WRITE. */
+// @ts-ignore: decorator
+@inline
+export function rankActivate(rank: i32): i64 {
+  return load<i64>(<usize>rank * RANK_STRIDE + RANK_STATE_BASE, R_ACTIVATE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function rankRead(rank: i32): i64 {
+  return load<i64>(<usize>rank * RANK_STRIDE + RANK_STATE_BASE, R_READ);
+}
+
+// @ts-ignore: decorator
+@inline
+export function rankWrite(rank: i32): i64 {
+  return load<i64>(<usize>rank * RANK_STRIDE + RANK_STATE_BASE, R_WRITE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function rankOf(bank: usize): i32 {
+  return <i32>((<usize>load<u32>(bank, B_RANK) - RANK_STATE_BASE) / RANK_STRIDE);
 }
 
 /** All banks of the rank are busy for tRFC. */

@@ -1,6 +1,5 @@
 // Completions: everything whose time has come is reported to the channels that wait for it.
 import {
-  CHANNEL_RMW_SLOT,
   DONE_RING_BASE,
   DONE_RING_ENTRIES,
   DONE_RING_STRIDE,
@@ -9,8 +8,10 @@ import {
   DRAM_DONE_HEAD,
   DRAM_FORWARD_COUNT,
   DRAM_FORWARD_HEAD,
+  FABRIC_ACTIVE,
   FABRIC_ATTENTION,
-  FABRIC_REPLAY_CHANNEL,
+  FABRIC_REPLAYING,
+  FABRIC_WAITING,
   FORWARD_RING_BASE,
   NODE_NEXT_BASE,
   T_READ_DONE,
@@ -52,32 +53,43 @@ export function completeLater(record: i32, cycle: i64): void {
   store<i32>(DRAM_DONE_COUNT, entries + 1);
 }
 
-/** The cycle of the next completion of a read. */
+/**
+ * The cycle of the next completion of a read that somebody waits for. A replay that still has requests to make only
+ * counts its reads, which can be done later just as well.
+ */
 // @ts-ignore: decorator
 @inline
 export function nextCompletion(): i64 {
   let next = NEVER;
+  if (load<u32>(FABRIC_REPLAYING) == load<u32>(FABRIC_ACTIVE) && load<u32>(FABRIC_WAITING) == 0) return next;
   if (load<i32>(DRAM_DONE_COUNT) != 0) next = load<i64>(doneAt(load<i32>(DRAM_DONE_HEAD)));
   if (load<i32>(DRAM_FORWARD_COUNT) == 0) return next;
-  const forwarded = load<i64>((<usize>load<i32>(DRAM_FORWARD_HEAD) << 4) + FORWARD_RING_BASE);
+  const forwarded = load<i64>(forwardAt());
   return forwarded < next ? forwarded : next;
 }
 
 // @ts-ignore: decorator
 @inline
 export function completions(cycle: i64): void {
-  if (load<i32>(DRAM_DONE_COUNT) != 0 && load<i64>(doneAt(load<i32>(DRAM_DONE_HEAD))) <= cycle) completeRead(cycle);
-  if (load<i32>(DRAM_FORWARD_COUNT) != 0) completeForwarded(cycle);
+  while (load<i32>(DRAM_DONE_COUNT) != 0 && load<i64>(doneAt(load<i32>(DRAM_DONE_HEAD))) <= cycle) completeRead();
+  while (load<i32>(DRAM_FORWARD_COUNT) != 0 && load<i64>(forwardAt()) <= cycle) completeForwarded();
 }
 
-function completeRead(cycle: i64): void {
+// @ts-ignore: decorator
+@inline
+function forwardAt(): usize {
+  return (<usize>load<i32>(DRAM_FORWARD_HEAD) << 4) + FORWARD_RING_BASE;
+}
+
+function completeRead(): void {
   const head = load<i32>(DRAM_DONE_HEAD);
   const at = doneAt(head);
+  const cycle = load<i64>(at);
   store<i32>(DRAM_DONE_HEAD, (head + 1) & (DONE_RING_ENTRIES - 1));
   store<i32>(DRAM_DONE_COUNT, load<i32>(DRAM_DONE_COUNT) - 1);
   const reads = load<i32>(at, D_READS);
   countReads(reads, <i64>reads * cycle - load<i64>(at, D_ACCEPTS));
-  anonymousArrived(load<i32>(at, D_ANONYMOUS), cycle);
+  anonymousArrived(load<i32>(at, D_ANONYMOUS));
   for (let node = load<i32>(at, D_NODE); node != ANONYMOUS; ) {
     const next = <i32>load<i16>((<usize>node << 1) + NODE_NEXT_BASE);
     readArrived(node, cycle);
@@ -85,24 +97,24 @@ function completeRead(cycle: i64): void {
   }
 }
 
-function completeForwarded(cycle: i64): void {
+function completeForwarded(): void {
   const head = load<i32>(DRAM_FORWARD_HEAD);
-  const at = (<usize>head << 4) + FORWARD_RING_BASE;
-  if (load<i64>(at) > cycle) return;
+  const at = forwardAt();
+  const cycle = load<i64>(at);
   store<i32>(DRAM_FORWARD_HEAD, (head + 1) & 3);
   store<i32>(DRAM_FORWARD_COUNT, load<i32>(DRAM_FORWARD_COUNT) - 1);
   countReads(1, 1);
   const node = load<i32>(at, 8);
-  if (node == ANONYMOUS) anonymousArrived(1, cycle);
+  if (node == ANONYMOUS) anonymousArrived(1);
   else readArrived(node, cycle);
 }
 
 /** Reads of a replay arrived; the channel only wants to know when none is left. */
 // @ts-ignore: decorator
 @inline
-function anonymousArrived(reads: i32, cycle: i64): void {
+function anonymousArrived(reads: i32): void {
   if (reads == 0) return;
-  store<i32>(DRAM_ANONYMOUS_READS, load<i32>(DRAM_ANONYMOUS_READS) - reads);
-  const channel = load<i32>(FABRIC_REPLAY_CHANNEL);
-  if (channel >= 0) store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) | (1 << channel));
+  const left = load<i32>(DRAM_ANONYMOUS_READS) - reads;
+  store<i32>(DRAM_ANONYMOUS_READS, left);
+  if (left == 0) store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) | load<u32>(FABRIC_REPLAYING));
 }

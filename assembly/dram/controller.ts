@@ -11,11 +11,13 @@ import {
   T_REFRESH_SPACING,
 } from '../memory-map';
 import { resetBanks } from './bank';
-import { NEVER, chooseBank, resetBankQueues, sendFrom } from './bank-queue';
+import { NEVER, resetBankQueues } from './bank-queue';
 import { completeLater, completions, nextCompletion, resetCompletions } from './completion';
 import { moveOne, moveReady } from './move';
 import { freeRecord, resetRecords } from './outstanding';
+import { soonestReady } from './ready-cache';
 import { advanceRefresh, banksToRefresh, refreshReady, refreshTimer, resetRefresh } from './refresh';
+import { chooseBank, sendFrom } from './schedule';
 import { modeReady, modeStep } from './self-refresh';
 import { resetTransactionQueues } from './transaction-queue';
 
@@ -32,6 +34,8 @@ export function resetController(): void {
 }
 
 /** One cycle: completions, refresh timer, at most one command, at most one move. */
+// @ts-ignore: decorator
+@inline
 export function controllerCycle(cycle: i64): void {
   completions(cycle);
   if (load<i32>(DRAM_MODE) != DRAM_MODE_NORMAL && modeStep(cycle)) return;
@@ -52,7 +56,7 @@ function command(cycle: i64): void {
   const bank = chooseBank(cycle, banksToRefresh());
   if (bank < 0) return;
   const entry = sendFrom(bank, cycle);
-  store<i64>(COMMAND_NOT_BEFORE, cycle + 1);
+  store<i64>(COMMAND_NOT_BEFORE, max<i64>(cycle + 1, soonestReady()));
   if (entry < 0) return;
   const write = <i32>entry & 1;
   const record = <i32>(entry >> 32);
@@ -61,6 +65,8 @@ function command(cycle: i64): void {
 }
 
 /** The next cycle after the present one in which the controller does anything, as long as nothing is accepted. */
+// @ts-ignore: decorator
+@inline
 export function controllerNext(cycle: i64): i64 {
   if (moveReady()) return cycle + 1;
   let next = load<i64>(COMMAND_NOT_BEFORE);

@@ -8,8 +8,9 @@ import {
   G_RANKS,
   T_REFRESH_SPACING,
 } from '../memory-map';
-import { B_ACTIVATE, B_OPEN_ROW, B_PRECHARGE, bankAt, sendPrecharge, sendRefresh } from './bank';
-import { NEVER, classify } from './bank-queue';
+import { B_ACTIVATE, B_OPEN_ROW, B_PRECHARGE, bankAt, sendRefresh } from './bank';
+import { NEVER, settleWant } from './bank-queue';
+import { closeBank } from './schedule';
 
 export function resetRefresh(firstCycle: i64): void {
   store<i64>(DRAM_NEXT_REFRESH, firstCycle);
@@ -60,8 +61,8 @@ export function prechargeOne(firstBank: i32, banks: i32, cycle: i64): i32 {
     if (load<i32>(at, B_OPEN_ROW) < 0) continue;
     open = -1;
     if (load<i64>(at, B_PRECHARGE) > cycle) continue;
-    sendPrecharge(at, cycle);
-    classify(firstBank + i);
+    closeBank(firstBank + i, cycle);
+    settleWant(firstBank + i);
     return 1;
   }
   return open;

@@ -24,6 +24,7 @@ import {
   C_CONSUMED,
   C_OUTSTANDING,
   C_READY_SINCE,
+  C_REQUEST_TICK,
   C_READ_PROGRESS,
   C_READ_PROGRESS_B,
   C_REPLAY_NEXT,
@@ -35,13 +36,16 @@ import {
   C_SOURCE,
   C_START_TICK,
   C_STATE,
+  C_WANTED_READ,
+  C_WANTED_WRITE,
   C_WRITE_PROGRESS,
   DRAM_ANONYMOUS_READS,
   FABRIC_ACTIVE,
   FABRIC_INTERRUPTS,
   FABRIC_NEXT_CYCLE,
   FABRIC_NOW_TICK,
-  FABRIC_REPLAY_CHANNEL,
+  FABRIC_REPLAYING,
+  FABRIC_WAITING,
   KIND_DIFFERENCE,
   KIND_MARCH,
   KIND_OVERLAY_DELTA,
@@ -63,15 +67,16 @@ import { NEVER } from '../dram/bank-queue';
 import { takeArrivals } from './arrival';
 import { beginSum, publishSum } from './checksum';
 import { READS_A, READS_B, REPLAYS, SUMS, WRITES, channelAt, cycleFrom, finish, tickOf } from './registers';
-import { requestTick, skipRead, skipWrite } from './request';
+import { NO_REQUEST, offered, skipRead, skipWrite, updateRequest } from './request';
 import { MARCH_ELEMENTS, assignRole, roleOf } from './role';
 
-const STATUS_BYTES: usize = 0x180;
+const STATUS_BYTES: usize = 0x190;
 
 export function resetChannels(): void {
   memory.fill(CHANNEL_BASE, 0, CHANNEL_COUNT * CHANNEL_STRIDE);
   store<u32>(FABRIC_ACTIVE, 0);
-  store<i32>(FABRIC_REPLAY_CHANNEL, -1);
+  store<u32>(FABRIC_WAITING, 0);
+  store<u32>(FABRIC_REPLAYING, 0);
 }
 
 /** Starts what the channel's registers describe. @returns ERROR_NONE or why not */
@@ -83,7 +88,7 @@ export function startChannel(channel: i32): i32 {
   if (wrong != ERROR_NONE) return wrong;
   memory.fill(at + C_STATE, 0, STATUS_BYTES - C_STATE);
   if (load<i32>(at, C_KIND) == KIND_REPLAY) {
-    store<i32>(FABRIC_REPLAY_CHANNEL, channel);
+    store<u32>(FABRIC_REPLAYING, bit);
   }
   if (load<i32>(at, C_KIND) == KIND_MARCH || load<i32>(at, C_KIND) == KIND_SCRUB) {
     store<u32>(at, load<u32>(at, C_DESTINATION), C_SOURCE);
@@ -109,6 +114,7 @@ function begin(at: usize, now: i64): void {
   beginSum(at);
   skipRead(at);
   skipWrite(at);
+  updateRequest(at);
 }
 
 function inside(base: u32, bytes: u32, size: u32): bool {
@@ -117,7 +123,7 @@ function inside(base: u32, bytes: u32, size: u32): bool {
 
 function validate(at: usize): i32 {
   const kind = load<i32>(at, C_KIND);
-  if (kind == KIND_REPLAY) return load<i32>(FABRIC_REPLAY_CHANNEL) < 0 ? ERROR_NONE : ERROR_BUSY;
+  if (kind == KIND_REPLAY) return load<u32>(FABRIC_REPLAYING) == 0 ? ERROR_NONE : ERROR_BUSY;
   const role = kind == KIND_MARCH ? READS_A | WRITES : roleOf(kind);
   if (role == 0) return ERROR_PARAMETER;
   const size = load<u32>(P_SIZE_BYTES);
@@ -145,16 +151,18 @@ export function stopChannel(channel: i32): void {
   const bit = (<u32>1) << channel;
   if ((load<u32>(FABRIC_ACTIVE) & bit) == 0) return;
   store<i32>(at, STATE_STOPPED, C_STATE);
+  store<u32>(FABRIC_WAITING, load<u32>(FABRIC_WAITING) & ~bit);
   store<u32>(FABRIC_ACTIVE, load<u32>(FABRIC_ACTIVE) & ~bit);
-  if (load<i32>(FABRIC_REPLAY_CHANNEL) == channel) store<i32>(FABRIC_REPLAY_CHANNEL, -1);
+  if (load<u32>(FABRIC_REPLAYING) == bit) store<u32>(FABRIC_REPLAYING, 0);
 }
 
 /** Looks at what arrived for the channel, and whether its sweep or its work is at an end. */
 export function attend(channel: i32, cycle: i64): void {
   const at = channelAt(channel);
-  const waiting = requestTick(at) == NEVER;
+  const waiting = load<i64>(at, C_REQUEST_TICK) == NEVER;
   if (!takeArrivals(at, cycle)) return endWork(at, cycle);
   if (waiting) store<i64>(at, cycle, C_READY_SINCE);
+  updateRequest(at);
   settle(at, cycle);
 }
 
@@ -166,7 +174,7 @@ export function settle(at: usize, cycle: i64): void {
   store<i64>(at, tickOf(cycle), C_DONE_TICK);
   if (load<i32>(at, C_ROLE) & SUMS) publishSum(at, load<u32>(at, C_CONSUMED));
   finish(at, STATE_DONE);
-  if (load<i32>(at, C_ROLE) & REPLAYS) store<i32>(FABRIC_REPLAY_CHANNEL, -1);
+  if (load<i32>(at, C_ROLE) & REPLAYS) store<u32>(FABRIC_REPLAYING, 0);
 }
 
 function endWork(at: usize, cycle: i64): void {
@@ -177,7 +185,7 @@ function endWork(at: usize, cycle: i64): void {
 function workLeft(at: usize): bool {
   const role = load<i32>(at, C_ROLE);
   const length = load<u32>(at, C_LENGTH);
-  if (role & REPLAYS) return requestTick(at) != NEVER || load<i32>(DRAM_ANONYMOUS_READS) != 0;
+  if (role & REPLAYS) return load<i64>(at, C_REQUEST_TICK) != NEVER || load<i32>(DRAM_ANONYMOUS_READS) != 0;
   if (load<i32>(at, C_SLOT_ARRIVED) != load<i32>(at, C_SLOT_NEXT)) return true;
   if (role & READS_A && load<u32>(at, C_READ_PROGRESS) < length) return true;
   if (role & READS_B && load<u32>(at, C_READ_PROGRESS_B) < length) return true;
@@ -200,21 +208,34 @@ function nextElement(at: usize, cycle: i64): void {
   store<i32>(at, head, C_SLOT_HEAD);
   store<i64>(at, cycle, C_READY_SINCE);
   assignRole(at);
+  updateRequest(at);
 }
 
 /**
  * The next cycle after the present one in which this channel could have a request accepted or end its work, arrivals
- * aside. A request that is ready but found no room waits for the controller.
+ * aside. A request that is ready but finds no room waits for the controller, which then has an event of its own.
  */
-export function channelNext(at: usize, cycle: i64, refused: bool): i64 {
-  const tick = requestTick(at);
-  if (tick == NEVER) {
-    const last = load<i64>(at, C_LAST_WRITE_CYCLE);
-    if (workLeft(at)) return NEVER;
-    if (elementsLeft(at)) return cycle + 1;
-    return last > cycle ? last : cycle + 1;
-  }
-  const ready = cycleFrom(tick);
-  if (ready > cycle) return ready;
-  return refused ? NEVER : cycle + 1;
+// @ts-ignore: decorator
+@inline
+export function channelNext(at: usize, cycle: i64, tick: i64, accepting: bool): i64 {
+  const request = load<i64>(at, C_REQUEST_TICK);
+  if (request == NEVER) return endCycle(at, cycle);
+  if (!accepting) return NEVER;
+  if (request > tick) return cycleFrom(request);
+  return offered(at, tick) != NO_REQUEST ? cycle + 1 : otherRequest(at, tick);
+}
+
+/** A request is ready but found no room; the one of the other direction may become ready meanwhile. */
+function otherRequest(at: usize, tick: i64): i64 {
+  const write = load<i32>(at, C_WANTED_WRITE) ? load<i64>(at, C_NEXT_WRITE_TICK) : 0;
+  if (write > tick) return cycleFrom(write);
+  const read = load<i32>(at, C_WANTED_READ) ? load<i64>(at, C_NEXT_READ_TICK) : 0;
+  return read > tick ? cycleFrom(read) : NEVER;
+}
+
+/** A channel without a request: when its end comes by itself. */
+function endCycle(at: usize, cycle: i64): i64 {
+  if (workLeft(at)) return NEVER;
+  if (elementsLeft(at)) return cycle + 1;
+  return max<i64>(load<i64>(at, C_LAST_WRITE_CYCLE), cycle + 1);
 }

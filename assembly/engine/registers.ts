@@ -8,6 +8,7 @@ import {
   FABRIC_ORIGIN_TICK,
   FABRIC_PERIOD_TICKS,
   FABRIC_RAISED,
+  FABRIC_WAITING,
 } from '../memory-map';
 
 /** What the mover does, derived from the kind (and, for March, from the element). */
@@ -65,6 +66,7 @@ export function finish(at: usize, state: i32): void {
   const bit = (<u32>1) << indexOf(at);
   store<i32>(at, state, C_STATE);
   store<u32>(FABRIC_ACTIVE, load<u32>(FABRIC_ACTIVE) & ~bit);
+  store<u32>(FABRIC_WAITING, load<u32>(FABRIC_WAITING) & ~bit);
   store<u32>(FABRIC_INTERRUPTS, load<u32>(FABRIC_INTERRUPTS) | bit);
   store<i32>(FABRIC_RAISED, 1);
 }

@@ -23,6 +23,7 @@ import {
   C_READ_PROGRESS,
   C_READ_PROGRESS_B,
   C_REPLAY_NEXT,
+  C_REQUEST_TICK,
   C_RMW,
   C_RMW_READS,
   C_ROLE,
@@ -33,10 +34,13 @@ import {
   C_SOURCE,
   C_STATE,
   C_WAIT_CYCLES,
+  C_WANTED_READ,
+  C_WANTED_WRITE,
   C_WRITES,
   C_WRITE_PACE_TICKS,
   C_WRITE_PROGRESS,
   DIFFERENCE_MAP_BASE,
+  FABRIC_WAITING,
   REPLAY_RECORD_BYTES,
   STATE_RUNNING,
   STATE_SETUP,
@@ -103,26 +107,36 @@ function wantedRead(at: usize): i32 {
   return progress < load<u32>(at, C_LENGTH) ? REQUEST_READ_A : NO_REQUEST;
 }
 
-/** The earliest tick of the channel's next request, NEVER when it waits for data or has nothing left. */
-export function requestTick(at: usize): i64 {
-  if (load<i32>(at, C_ROLE) & REPLAYS) return replayTick(at);
-  const any = load<i64>(at, C_NEXT_ANY_TICK);
-  let next = NEVER;
-  if (wantedWrite(at) != NO_REQUEST) next = max<i64>(any, load<i64>(at, C_NEXT_WRITE_TICK));
-  if (wantedRead(at) != NO_REQUEST) next = min<i64>(next, max<i64>(any, load<i64>(at, C_NEXT_READ_TICK)));
-  return next;
+/** Works out what the channel asks for next; after everything that may have changed it. */
+export function updateRequest(at: usize): void {
+  const bit = (<u32>1) << indexOf(at);
+  const replays = load<i32>(at, C_ROLE) & REPLAYS;
+  const write = replays ? NO_REQUEST : wantedWrite(at);
+  const read = replays ? wantedReplay(at) : wantedRead(at);
+  store<i32>(at, write, C_WANTED_WRITE);
+  store<i32>(at, read, C_WANTED_READ);
+  const waiting = load<u32>(FABRIC_WAITING);
+  if ((write | read) == NO_REQUEST) {
+    store<i64>(at, NEVER, C_REQUEST_TICK);
+    store<u32>(FABRIC_WAITING, waiting | bit);
+    return;
+  }
+  store<u32>(FABRIC_WAITING, waiting & ~bit);
+  const writeTick = write ? load<i64>(at, C_NEXT_WRITE_TICK) : NEVER;
+  const readTick = read ? load<i64>(at, C_NEXT_READ_TICK) : NEVER;
+  store<i64>(at, max<i64>(load<i64>(at, C_NEXT_ANY_TICK), min<i64>(writeTick, readTick)), C_REQUEST_TICK);
 }
 
 /** The request to offer at a tick: a write whose data is there before a read, each only if its queue has room. */
+// @ts-ignore: decorator
+@inline
 export function offered(at: usize, tick: i64): i32 {
-  if (load<i32>(at, C_ROLE) & REPLAYS) return offeredReplay(at, tick);
-  if (load<i64>(at, C_NEXT_ANY_TICK) > tick) return NO_REQUEST;
-  if (load<i64>(at, C_NEXT_WRITE_TICK) <= tick) {
-    const write = wantedWrite(at);
-    if (write != NO_REQUEST && hasRoom(write == REQUEST_WRITE ? 1 : 0)) return write;
-  }
-  if (load<i64>(at, C_NEXT_READ_TICK) > tick || !hasRoom(0)) return NO_REQUEST;
-  return wantedRead(at);
+  if (load<i64>(at, C_REQUEST_TICK) > tick) return NO_REQUEST;
+  const write = load<i32>(at, C_WANTED_WRITE);
+  if (write && load<i64>(at, C_NEXT_WRITE_TICK) <= tick && hasRoom(write == REQUEST_WRITE ? 1 : 0)) return write;
+  const read = load<i32>(at, C_WANTED_READ);
+  if (read && load<i64>(at, C_NEXT_READ_TICK) <= tick && hasRoom(read == REQUEST_REPLAY_WRITE ? 1 : 0)) return read;
+  return NO_REQUEST;
 }
 
 /** The controller takes the request that was offered. */
@@ -132,18 +146,24 @@ export function accepted(at: usize, request: i32, cycle: i64): void {
     store<i32>(at, STATE_RUNNING, C_STATE);
     store<i64>(at, tick, C_FIRST_REQUEST_TICK);
   }
-  add64(at + C_WAIT_CYCLES, cycle - readyCycle(at));
+  countWait(at, cycle);
   store<i64>(at, cycle, C_LAST_ACCEPT_CYCLE);
   if (request == REQUEST_WRITE) write(at, cycle, tick);
   else if (request == REQUEST_MODIFY_READ) modifyRead(at, cycle);
   else if (request >= REQUEST_REPLAY_READ) replay(at, request, cycle);
   else read(at, request == REQUEST_READ_B ? 1 : 0, cycle, tick);
   store<i64>(at, cycle + 1, C_READY_SINCE);
+  updateRequest(at);
 }
 
-/** The first cycle since which a request of the channel was ready. */
-function readyCycle(at: usize): i64 {
-  return max<i64>(load<i64>(at, C_READY_SINCE), cycleFrom(requestTick(at)));
+/** Counts the cycles since the request was ready. */
+// @ts-ignore: decorator
+@inline
+function countWait(at: usize, cycle: i64): void {
+  const tick = load<i64>(at, C_REQUEST_TICK);
+  let ready = load<i64>(at, C_READY_SINCE);
+  if (tick > tickOf(ready)) ready = tick > tickOf(cycle - 1) ? cycle : cycleFrom(tick);
+  if (ready < cycle) add64(at + C_WAIT_CYCLES, cycle - ready);
 }
 
 function read(at: usize, stream: i32, cycle: i64, tick: i64): void {
@@ -255,16 +275,12 @@ function replayLeft(at: usize): bool {
   return load<u32>(at, C_REPLAY_NEXT) < load<u32>(at, C_LENGTH) / REPLAY_RECORD_BYTES;
 }
 
-function replayTick(at: usize): i64 {
-  if (!replayLeft(at)) return NEVER;
-  return max<i64>(load<i64>(at, C_NEXT_ANY_TICK), tickOf(<i64>load<f64>(replayRecord(at), 8)));
-}
-
-function offeredReplay(at: usize, tick: i64): i32 {
-  if (replayTick(at) > tick) return NO_REQUEST;
-  const write = load<u32>(replayRecord(at), 4) & 1;
-  if (!hasRoom(<i32>write)) return NO_REQUEST;
-  return write ? REQUEST_REPLAY_WRITE : REQUEST_REPLAY_READ;
+/** The next record as a request; it is ready at its arrival. */
+function wantedReplay(at: usize): i32 {
+  if (!replayLeft(at)) return NO_REQUEST;
+  const record = replayRecord(at);
+  store<i64>(at, tickOf(<i64>load<f64>(record, 8)), C_NEXT_READ_TICK);
+  return load<u32>(record, 4) & 1 ? REQUEST_REPLAY_WRITE : REQUEST_REPLAY_READ;
 }
 
 function replay(at: usize, request: i32, cycle: i64): void {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { htmlReport } from '../report/html.js';
 import { junitReport } from '../report/junit.js';
@@ -36,6 +36,8 @@ class StreamedFile {
   constructor(path: string) {
     this.#path = path;
     this.#temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new InputError(`${path}: expected a file to write, found a directory`, 'Name a file inside it.');
     try {
       this.#file = openSync(this.#temporary, 'w');
     } catch (error) {

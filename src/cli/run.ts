@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { ticksOfSeconds } from '../clock.js';
 import { parseQuantity as parseProfileQuantity } from '../hardware/quantity.js';
@@ -6,36 +5,24 @@ import { judgeDowntime } from '../report/gate.js';
 import { jsonReport } from '../report/json.js';
 import type { RunReport } from '../report/run-report.js';
 import { textReport } from '../report/text.js';
-import { runScenario, type Scenario, type ScenarioRun, withAssignments } from '../scenario/scenario.js';
+import { runScenario, type Scenario, type ScenarioRun } from '../scenario/scenario.js';
 import { ScenarioError } from '../scenario/scenario-error.js';
-import { parseScenario, type ScenarioFile } from '../scenario/scenario-file.js';
+import { parseScenario } from '../scenario/scenario-file.js';
 import { silicon } from '../silicon/module-node.js';
+import { UnusableImage } from '../system/unusable-image.js';
 import type { UpdateRun } from '../system/update-run.js';
-import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
-import { containerOf, publicKeyOf } from './images.js';
-import { InputError, readInputFile, readInputText } from './input.js';
+import { InputError, readInputText } from './input.js';
 import { paint } from './layout.js';
-import { referenceImage } from './packaged-files.js';
-import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
 import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
+import { buildScenario, oldImagePath, type ScenarioOptions } from './scenario-input.js';
 import { nodeTraceHash } from './trace-hash.js';
 
 type PathChoice = 'fastload' | 'standard' | 'both';
 
-export interface RunOptions extends RunOutputOptions {
-  adapter?: string;
-  old?: string;
-  new?: string;
-  oldManifest?: string;
-  newManifest?: string;
+interface RunOptions extends RunOutputOptions, ScenarioOptions {
   path?: PathChoice;
-  overlay?: string;
-  keyStore?: string;
-  copyBy?: string;
-  key?: string;
-  set?: string[];
   maxDowntime?: string;
   json?: boolean;
   silicon: 'release' | 'debug';
@@ -102,7 +89,9 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   const choice = options.path ?? file?.path ?? 'both';
   const paths = choice === 'both' ? (['fastload', 'standard'] as const) : ([choice] as const);
   const budgetTicks = budgetOf(options.maxDowntime);
-  const runs = paths.map((path) => runPath(scenario, path, options, paths.length > 1));
+  const runs = paths.map((path) =>
+    namingTheOld(oldImagePath(file, scenarioPath, options), () => runPath(scenario, path, options, paths.length > 1)),
+  );
   requireStrikes(scenario, scenarioPath ?? 'scenario', runs);
   const { name, describes, fabric } = scenario.profile;
   const subject = runs.find(({ measures }) => measures.path === 'fastload') ?? runs[0]!;
@@ -174,51 +163,12 @@ function budgetOf(text: string | undefined): ((run: UpdateRun) => number) | unde
   }
 }
 
-/** A scenario from its file and the options that take the place of what it says; paths are relative to the file. */
-export function buildScenario(
-  file: ScenarioFile | undefined,
-  scenarioPath: string | undefined,
-  options: RunOptions,
-): Scenario {
-  const beside = (path: string | undefined): string | undefined =>
-    path === undefined || scenarioPath === undefined ? path : resolve(dirname(scenarioPath), path);
-  const isPath = file?.adapter !== undefined && /[/\\]|\.ya?ml$/.test(file.adapter);
-  const adapter = options.adapter ?? (isPath ? beside(file?.adapter) : file?.adapter) ?? 'fc-host-adapter';
-  const base = packagedProfiles().resolve(adapter);
-  const profile = withAssignments(base, { ...file?.set, ...assignmentsOf(options) });
-  const dram = loadPart(profile.dram.part);
-  const oldPath = options.old ?? beside(file?.old) ?? referenceImage('1.0.0');
-  const newPath = options.new ?? beside(file?.new) ?? referenceImage('1.1.0');
-  const key = options.key ?? beside(file?.key);
-  const nvram = beside(file?.nvram);
-  return {
-    profile,
-    dram,
-    oldContainer: containerOf(oldPath, options.oldManifest ?? beside(file?.oldManifest), 'old'),
-    newContainer: containerOf(newPath, options.newManifest ?? beside(file?.newManifest), 'new'),
-    publicKey: key === undefined ? undefined : publicKeyOf(key),
-    stagingBase: file?.stagingBase,
-    promisedCrc32c: file?.promisedCrc32c,
-    securityCounter: file?.securityCounter,
-    nvram: nvram === undefined ? undefined : readInputFile(nvram),
-    disturbances: file?.disturbances,
-  };
-}
-
-/** What the options say of the profile, as assignments to its keys. */
-function assignmentsOf(options: RunOptions): Record<string, string> {
-  const assignments: Record<string, string> = {};
-  if (options.overlay !== undefined) assignments['update.overlay'] = options.overlay;
-  if (options.keyStore !== undefined) assignments['update.keyStore'] = options.keyStore;
-  if (options.copyBy !== undefined) assignments['update.copyBy'] = options.copyBy;
-  for (const assignment of options.set ?? []) {
-    const equals = assignment.indexOf('=');
-    if (equals <= 0)
-      throw new InputError(
-        `--set ${assignment}: expected KEY=VALUE, found no =`,
-        'For instance: --set resets.core=20us',
-      );
-    assignments[assignment.slice(0, equals)] = assignment.slice(equals + 1);
+/** What the board says of an image that it cannot run, with the name of its file. */
+function namingTheOld<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UnusableImage) throw new InputError(`${path}: ${error.message}`, error.next);
+    throw error;
   }
-  return assignments;
 }

@@ -16,7 +16,8 @@ export interface FlashGeometry {
 interface Operation {
   readonly address: number;
   readonly bytes: number;
-  readonly kind: 'erase' | 'program';
+  /** What is being programmed; undefined for an erase. */
+  readonly data: Uint8Array | undefined;
   readonly end: Scheduled;
 }
 
@@ -74,7 +75,7 @@ export class Flash {
     if (address % sectorBytes !== 0)
       throw new HardwareFault('flash-alignment', `flash erase at 0x${address.toString(16)}: not the start of a sector`);
     yield* this.ready();
-    yield* this.#operate('erase', address, sectorBytes, () => {
+    yield* this.#operate(address, sectorBytes, undefined, () => {
       this.#content.fill(0xff, address, address + sectorBytes);
     });
   }
@@ -97,7 +98,7 @@ export class Flash {
           'flash-not-erased',
           `flash program at 0x${(address + index).toString(16)} would set a bit; the sector must be erased first`,
         );
-    yield* this.#operate('program', address, data.length, () => {
+    yield* this.#operate(address, data.length, data, () => {
       for (let index = 0; index < data.length; index += 1)
         this.#content[address + index] = this.#content[address + index]! & data[index]!;
     });
@@ -113,8 +114,11 @@ export class Flash {
     torn.end.cancel();
     for (let offset = 0; offset < torn.bytes; offset += 1) {
       const address = torn.address + offset;
-      // An interrupted erase has lifted only some bits; an interrupted program has not cleared all of its own.
-      if (torn.kind === 'erase') this.#content[address] = this.#content[address]! | ((address * 0x9e3779b1) >>> 24);
+      const reached = Math.imul(address, 0x9e37_79b1) >>> 24;
+      const cell = this.#content[address]!;
+      // An interrupted erase has lifted only some bits; an interrupted program has cleared only some of its own.
+      if (torn.data === undefined) this.#content[address] = cell | reached;
+      else this.#content[address] = cell & (torn.data[offset]! | ~reached);
     }
     this.#trace.write({ kind: 'flash', action: 'torn', address: torn.address, bytes: torn.bytes });
   }
@@ -127,7 +131,8 @@ export class Flash {
   }
 
   /** Begins an operation and waits for its end, which comes whether or not anybody waits. */
-  *#operate(kind: 'erase' | 'program', address: number, bytes: number, apply: () => void): Process<void> {
+  *#operate(address: number, bytes: number, data: Uint8Array | undefined, apply: () => void): Process<void> {
+    const kind = data === undefined ? 'erase' : 'program';
     const path = kind === 'erase' ? 'flash.sectorErase' : 'flash.pageProgram';
     const ticks = this.#timing.ticks(path);
     this.#bankReadyTick[this.#bankOf(address)] = this.#clock.now + ticks;
@@ -140,7 +145,7 @@ export class Flash {
         deliver();
         for (const wake of this.#waiting.splice(0)) wake();
       });
-      this.#operation = { address, bytes, kind, end };
+      this.#operation = { address, bytes, data, end };
     });
     this.#timing.charge(path, this.#timing.basis(path), ticks);
   }

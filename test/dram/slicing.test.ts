@@ -2,7 +2,7 @@
 // refreshes and interrupts between, the state compared byte by byte.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HOST_MEMORY_BASE } from '../../assembly/memory-map.js';
+import { HOST_MEMORY_BASE, SILICON_STATE_BASE } from '../../assembly/memory-map.js';
 import type { ChannelJob, ChannelPace } from '../../src/silicon/channel.js';
 import { Board, SMALL_BYTES, smallDdr3, smallDdr4 } from '../support/board.js';
 
@@ -50,6 +50,15 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   periodTicks: fc.integer({ min: 1, max: 5 }),
 });
 
+/** Addresses at which two states differ, the first few. */
+function differences(a: Uint8Array, b: Uint8Array): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < a.length && found.length < 8; i++) {
+    if (a[i] !== b[i]) found.push((SILICON_STATE_BASE + i).toString(16));
+  }
+  return found;
+}
+
 const END = 400_000;
 
 function run(
@@ -90,7 +99,7 @@ describe('the clock', () => {
         ]) {
           expect(other.stops).toEqual(whole.stops);
           expect(Buffer.compare(other.bytes, whole.bytes)).toBe(0);
-          expect(Buffer.compare(other.state, whole.state)).toBe(0);
+          expect(differences(other.state, whole.state)).toEqual([]);
         }
         expect(whole.stops.length).toBeGreaterThan(0);
       }),

@@ -1,6 +1,6 @@
 // Runs a scenario file as the command line does, and looks at what is left: memory, flash, NVRAM, tables, I/O.
 import { readFileSync } from 'node:fs';
-import { buildScenario } from '../../../src/cli/run.js';
+import { buildScenario } from '../../../src/cli/scenario-input.js';
 import { digestOf, hexDigits } from '../../../src/image/digest.js';
 import { runScenario, type Scenario, type ScenarioRun } from '../../../src/scenario/scenario.js';
 import { parseScenario } from '../../../src/scenario/scenario-file.js';
@@ -52,7 +52,7 @@ interface IoView {
 
 export function loadScenario(file: string): Scenario {
   const parsed = parseScenario(readFileSync(file, 'utf8'), file);
-  return buildScenario(parsed, file, { silicon: 'release', jumps: true });
+  return buildScenario(parsed, file, {});
 }
 
 export function observe(file: string, path: 'fastload' | 'standard'): Observed {

@@ -1,0 +1,80 @@
+// For every bank a cycle before which its queue can send nothing. Distances only ever push commands later, so a value
+// once right stays a lower bound, and only the banks whose value has passed need a closer look. Four banks at a time.
+import { DRAM_OCCUPIED, G_BANKS, G_BANKS_PER_RANK, MAX_BANKS, READY_CACHE_BASE, READY_EPOCH } from '../memory-map';
+
+/** Values count from READY_EPOCH and are cut off here. */
+const FAR: i64 = 0x3fff_ffff;
+
+/** Nothing is known: empty queues never, others at once. */
+export function forgetReady(): void {
+  const occupied = load<u64>(DRAM_OCCUPIED);
+  for (let bank = 0; bank < MAX_BANKS; bank++) {
+    store<i32>((<usize>bank << 2) + READY_CACHE_BASE, (occupied >> (<u64>bank)) & 1 ? 0 : i32.MAX_VALUE);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function cacheReady(bank: i32, ready: i64): void {
+  const since = ready - load<i64>(READY_EPOCH);
+  const value = ready == i64.MAX_VALUE ? i32.MAX_VALUE : <i32>min<i64>(since, FAR);
+  store<i32>((<usize>bank << 2) + READY_CACHE_BASE, value);
+}
+
+/**
+ * More than one queue at work: then it pays to push them all at once when a command holds up a whole rank, instead of
+ * looking at each when its turn comes.
+ */
+// @ts-ignore: decorator
+@inline
+export function crowded(): bool {
+  const occupied = load<u64>(DRAM_OCCUPIED);
+  return (occupied & (occupied - 1)) != 0 && load<i32>(G_BANKS_PER_RANK) >= 4;
+}
+
+/** Banks of a rank whose queue wants one kind of command only: not before a cycle. */
+// @ts-ignore: decorator
+@inline
+export function holdRank(rank: i32, only: usize, until: i64): void {
+  const banks = load<i32>(G_BANKS_PER_RANK);
+  const least = i32x4.splat(<i32>min<i64>(until - load<i64>(READY_EPOCH), FAR));
+  const start = <usize>(rank * banks) << 2;
+  for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
+    const at = i + READY_CACHE_BASE;
+    const ready = v128.load(at);
+    const held = v128.bitselect(i32x4.max_s(ready, least), ready, v128.load(i + only));
+    v128.store(at, held);
+  }
+}
+
+/** The banks whose cycle has come. */
+// @ts-ignore: decorator
+@inline
+export function maybeReady(cycle: i64): u64 {
+  let since = cycle - load<i64>(READY_EPOCH);
+  if (since >= FAR) {
+    store<i64>(READY_EPOCH, cycle);
+    forgetReady();
+    since = 0;
+  }
+  const limit = i32x4.splat(<i32>since);
+  let banks: u64 = 0;
+  for (let i = 0, end = load<i32>(G_BANKS); i < end; i += 4) {
+    const four = i32x4.le_s(v128.load((<usize>i << 2) + READY_CACHE_BASE), limit);
+    banks |= (<u64>i32x4.bitmask(four)) << (<u64>i);
+  }
+  return banks;
+}
+
+/** The first cycle that has come for any bank, or will. */
+// @ts-ignore: decorator
+@inline
+export function soonestReady(): i64 {
+  let least = v128.load(READY_CACHE_BASE);
+  for (let i = 4, end = load<i32>(G_BANKS); i < end; i += 4) {
+    least = i32x4.min_s(least, v128.load((<usize>i << 2) + READY_CACHE_BASE));
+  }
+  const pairs = i32x4.min_s(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
+  const soonest = min<i32>(i32x4.extract_lane(pairs, 0), i32x4.extract_lane(pairs, 1));
+  return soonest == i32.MAX_VALUE ? i64.MAX_VALUE : load<i64>(READY_EPOCH) + <i64>soonest;
+}

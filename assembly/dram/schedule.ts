@@ -1,0 +1,111 @@
+// The choice of the command to send: first ready, first come within a bank, round robin over the banks.
+import { COMMAND_NOT_BEFORE, DRAM_POSITION, G_RANKS, ONLY_ACTIVATE, ONLY_READ, ONLY_WRITE } from '../memory-map';
+import {
+  B_HIT_READS,
+  B_HIT_WRITES,
+  B_PRECHARGE,
+  B_WANT,
+  bankAt,
+  earliestRead,
+  earliestWrite,
+  rankActivate,
+  rankOf,
+  rankRead,
+  rankWrite,
+  sendActivate,
+  sendPrecharge,
+  sendRead,
+  sendWrite,
+} from './bank';
+import {
+  WANT_ACTIVATE,
+  WANT_PRECHARGE,
+  earliest,
+  findHits,
+  freeWrites,
+  queueAt,
+  removeEntry,
+  settleWant,
+} from './bank-queue';
+import { cacheReady, crowded, holdRank, maybeReady, soonestReady } from './ready-cache';
+
+/**
+ * Looks for the bank whose queue sends in this cycle: round robin, starting after the one that sent last.
+ * @param excluded banks left out (their rank is to be refreshed)
+ * @returns the bank or -1; in that case COMMAND_NOT_BEFORE says from when on it is worth looking again
+ */
+// @ts-ignore: decorator
+@inline
+export function chooseBank(cycle: i64, excluded: u64): i32 {
+  const candidates = maybeReady(cycle) & ~excluded;
+  const behind = ((~(<u64>0)) << 1) << (<u64>load<i32>(DRAM_POSITION));
+  let left = candidates & behind;
+  for (let half = 0; half < 2; half++, left = candidates & ~behind) {
+    while (left) {
+      const bank = <i32>ctz(left);
+      const ready = earliest(bankAt(bank));
+      if (ready <= cycle) return bank;
+      cacheReady(bank, ready);
+      left &= left - 1;
+    }
+  }
+  store<i64>(COMMAND_NOT_BEFORE, excluded ? cycle + 1 : max<i64>(cycle + 1, soonestReady()));
+  return -1;
+}
+
+/**
+ * Sends the first command that is ready in a bank's queue.
+ * @returns the entry (record in the high half) of the READ or WRITE sent, or -1 for ACTIVATE and PRECHARGE
+ */
+// @ts-ignore: decorator
+@inline
+export function sendFrom(bank: i32, cycle: i64): i64 {
+  const at = bankAt(bank);
+  const want = load<i32>(at, B_WANT);
+  let entry: i64 = -1;
+  store<i32>(DRAM_POSITION, bank);
+  if (want & WANT_ACTIVATE) {
+    sendActivate(at, <i32>(<u32>load<u64>(queueAt(bank)) >> 1), cycle);
+    findHits(bank);
+    if (crowded()) holdRank(rankOf(at), ONLY_ACTIVATE, rankActivate(rankOf(at)));
+  } else if (want & WANT_PRECHARGE && load<i64>(at, B_PRECHARGE) <= cycle) closeBank(bank, cycle);
+  else {
+    entry = sendColumn(bank, cycle);
+    if (crowded()) holdColumns();
+  }
+  settleWant(bank);
+  return entry;
+}
+
+/** A column command holds up those of all ranks. */
+function holdColumns(): void {
+  for (let rank = 0, ranks = load<i32>(G_RANKS); rank < ranks; rank++) {
+    holdRank(rank, ONLY_READ, rankRead(rank));
+    holdRank(rank, ONLY_WRITE, rankWrite(rank));
+  }
+}
+
+/** Sends a PRECHARGE; nothing in the bank's queue wants an open row any more. */
+export function closeBank(bank: i32, cycle: i64): void {
+  const at = bankAt(bank);
+  sendPrecharge(at, cycle);
+  store<i32>(at, 0, B_HIT_READS);
+  store<i32>(at, 0, B_HIT_WRITES);
+}
+
+// @ts-ignore: decorator
+@inline
+function sendColumn(bank: i32, cycle: i64): i64 {
+  const at = bankAt(bank);
+  const reads = load<i32>(at, B_HIT_READS);
+  let writes = load<i32>(at, B_HIT_WRITES);
+  if (reads != 0 && writes != 0) writes = freeWrites(at);
+  const readable = earliestRead(at) <= cycle ? reads : 0;
+  const writable = earliestWrite(at) <= cycle ? writes : 0;
+  const place = ctz(readable | writable);
+  const entry = load<u64>(queueAt(bank) + (<usize>place << 3));
+  if (entry & 1) sendWrite(at, cycle);
+  else sendRead(at, cycle);
+  removeEntry(bank, place);
+  return <i64>entry;
+}
