@@ -5,6 +5,7 @@ import { convertTable, type TableConversion, tableDifference } from './conversio
 import { LiveTables } from './live-tables.js';
 import { phase, runModule } from './phase.js';
 import { Refusal } from './refusal.js';
+import { discardFreshArea } from './table-areas.js';
 import { encodeDirectory, planArea } from './tables.js';
 
 // The image bridge reconciles what the two images keep differently. Tables are converted into a fresh area while the old
@@ -49,6 +50,7 @@ function* firstPass(adapter: Adapter, newImage: ImageInMemory, base: number): Pr
     from: { layout: live.layout(layout.name)!, place: live.place(layout.name)! },
     to: { layout, place: places[index]! },
   }));
+  discardFreshArea(adapter.board, live);
   for (const conversion of conversions) live.takeChanged(conversion.from.layout.name);
   for (const conversion of conversions) yield* runConversion(adapter, newImage, base, conversion, 'first');
   dram.poke(area.base, encodeDirectory(area, places));

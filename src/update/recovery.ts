@@ -5,6 +5,7 @@ import { bootAfterWarmReset, reportFallback, restartStandard } from './adapter-i
 import { discardKey, type PendingKey } from './fastload-key.js';
 import { type FallbackReason, Refusal } from './refusal.js';
 import { resume } from './resume.js';
+import { discardFreshArea } from './table-areas.js';
 
 /** What an update has left about that a fallback must clear away. */
 export interface Attempt {
@@ -73,6 +74,7 @@ function causeOf(error: unknown): Cause | undefined {
 function* resumeOld(adapter: Adapter, attempt: Attempt, cause: Cause): Process<void> {
   const { board, trace } = adapter;
   trace.write({ kind: 'fallback', reason: cause.reason, detail: cause.detail, to: 'old image resumed' });
+  if (adapter.tables !== undefined) discardFreshArea(board, adapter.tables);
   const key = attempt.key;
   if (key !== undefined) {
     attempt.key = undefined;

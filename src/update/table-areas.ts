@@ -37,6 +37,12 @@ export function commitTables(board: Board, tables: LiveTables): void {
   board.trace.write({ kind: 'tables-committed', address: tables.area.base });
 }
 
+/** Makes sure that nobody takes what stands in the area not in use, converted in part or for an update that failed. */
+export function discardFreshArea(board: Board, inUse: LiveTables): void {
+  const fresh = board.profile.memory.tables.find(({ base }) => base !== inUse.area.base)!;
+  board.dram.poke(fresh.base, new Uint8Array(8));
+}
+
 /** Builds tables anew: configuration as given, logins and paths as the hosts bring them. */
 export function buildTables(board: Board, image: ImageInMemory, config: readonly EntryMeaning[]): LiveTables {
   const { dram, profile } = board;

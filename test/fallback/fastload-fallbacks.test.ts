@@ -1,9 +1,10 @@
 // Every way off the fastload path: a scenario file in, and what must be found in memory, flash, NVRAM, tables and I/O.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeDirectory } from '../../src/update/tables.js';
 import { type Ending, expectEnding } from './support/expect.js';
 import { type ScenarioDirectory, scenarioDirectory } from './support/images.js';
-import { observe } from './support/observe.js';
+import { type Observed, observe } from './support/observe.js';
 
 interface Row {
   readonly scenario: string;
@@ -112,6 +113,12 @@ const STEPS: readonly Row[] = [
   { scenario: 'hang-twice', because: ['watchdog', 'watchdog'], in: 'overlay', ends: OLD_BOOTS },
 ];
 
+/** What a later boot would take for tables in the area that is not in use. */
+function freshArea({ run: { adapter } }: Observed) {
+  const area = adapter.profile.memory.tables.find(({ base }) => base !== adapter.tables!.area.base)!;
+  return decodeDirectory(area, adapter.board.dram);
+}
+
 describe('a fastload update that cannot be', () => {
   let dir: ScenarioDirectory;
   beforeAll(() => {
@@ -129,6 +136,7 @@ describe('a fastload update that cannot be', () => {
     expect(seen.fallbacks[0]!.phase, 'phase of the first fallback').toBe(row.in);
     expectEnding(seen, row.ends, row.counter);
     expect(seen.keyConsumed, 'sequence number of the last consumed key').toBe(row.spent ?? 0);
+    if (row.ends === OLD) expect(freshArea(seen), 'tables converted for nothing').toBeUndefined();
     if (row.ends !== OLD_BOOTS) expect(seen.tables.firstChange, 'entries that changed').toBe(row.changes);
   });
 });
