@@ -67,7 +67,7 @@ export class Silicon {
     this.view.setInt32(address, value, true);
   }
 
-  /** An integer below 2^53 in size; in two halves, since a BigInt costs more than everything else of a transfer's start. */
+  /** An integer below 2^53 in size, written in two halves as `i64` reads it. */
   setI64(address: number, value: number): void {
     this.view.setUint32(address, value % 2 ** 32, true);
     this.view.setInt32(address + 4, Math.floor(value / 2 ** 32), true);
