@@ -414,35 +414,33 @@ export const REPLAY_RECORD_BYTES = 16;
 // ---- distances between commands (i64 cycles), derived from the parameters by dramConfigure ---------------------------
 
 export const DISTANCE_BASE = 0x0002_2200;
-export const T_READ_READ_L = DISTANCE_BASE;
-export const T_READ_READ_S = DISTANCE_BASE + 8;
-export const T_READ_READ_RANK = DISTANCE_BASE + 16;
-export const T_READ_WRITE = DISTANCE_BASE + 24;
-export const T_READ_PRECHARGE = DISTANCE_BASE + 32;
-export const T_WRITE_WRITE_L = DISTANCE_BASE + 40;
-export const T_WRITE_WRITE_S = DISTANCE_BASE + 48;
-export const T_WRITE_WRITE_RANK = DISTANCE_BASE + 56;
-export const T_WRITE_READ_L = DISTANCE_BASE + 64;
-export const T_WRITE_READ_S = DISTANCE_BASE + 72;
-export const T_WRITE_READ_RANK = DISTANCE_BASE + 80;
-export const T_WRITE_PRECHARGE = DISTANCE_BASE + 88;
-export const T_ACTIVATE_SAME = DISTANCE_BASE + 96;
-export const T_ACTIVATE_L = DISTANCE_BASE + 104;
-export const T_ACTIVATE_S = DISTANCE_BASE + 112;
-export const T_ACTIVATE_COLUMN = DISTANCE_BASE + 120;
-export const T_ACTIVATE_PRECHARGE = DISTANCE_BASE + 128;
-export const T_PRECHARGE_ACTIVATE = DISTANCE_BASE + 136;
-export const T_REFRESH = DISTANCE_BASE + 144;
-export const T_FOUR_ACTIVATES = DISTANCE_BASE + 152;
-export const T_READ_DONE = DISTANCE_BASE + 160;
-export const T_REFRESH_SPACING = DISTANCE_BASE + 168;
+/** After a READ, after a WRITE: the same fields. */
+export const DISTANCE_AFTER_READ = DISTANCE_BASE;
+export const DISTANCE_AFTER_WRITE = DISTANCE_BASE + 64;
+export const TO_PRECHARGE = 0;
+export const TO_READ_GROUP = 8;
+export const TO_WRITE_GROUP = 16;
+/** To the same rank; to another one TO_OTHER_RANK further on. */
+export const TO_READ_RANK = 24;
+export const TO_WRITE_RANK = 32;
+export const TO_OTHER_RANK = 16;
+export const T_ACTIVATE_SAME = DISTANCE_BASE + 128;
+export const T_ACTIVATE_L = DISTANCE_BASE + 136;
+export const T_ACTIVATE_S = DISTANCE_BASE + 144;
+export const T_ACTIVATE_COLUMN = DISTANCE_BASE + 152;
+export const T_ACTIVATE_PRECHARGE = DISTANCE_BASE + 160;
+export const T_PRECHARGE_ACTIVATE = DISTANCE_BASE + 168;
+export const T_REFRESH = DISTANCE_BASE + 176;
+export const T_FOUR_ACTIVATES = DISTANCE_BASE + 184;
+export const T_READ_DONE = DISTANCE_BASE + 192;
+export const T_REFRESH_SPACING = DISTANCE_BASE + 200;
 /** i32: geometry in use. */
-export const G_BANKS = DISTANCE_BASE + 176;
-export const G_RANKS = DISTANCE_BASE + 180;
-export const G_BANKS_PER_RANK = DISTANCE_BASE + 184;
-export const G_GROUPS = DISTANCE_BASE + 188;
+export const G_BANKS = DISTANCE_BASE + 208;
+export const G_RANKS = DISTANCE_BASE + 212;
+export const G_BANKS_PER_RANK = DISTANCE_BASE + 216;
+export const G_GROUPS = DISTANCE_BASE + 220;
 /** u32: the bits of a burst number that the mapping looks at. */
-export const G_BURST_MASK = DISTANCE_BASE + 192;
+export const G_BURST_MASK = DISTANCE_BASE + 224;
 
 // ---- kernels: tables and scratch of assembly/engine/kernels, below every data window ----
 

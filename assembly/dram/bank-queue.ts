@@ -93,8 +93,9 @@ export function removeEntry(bank: i32, place: i32): void {
   const at = bankAt(bank);
   const entries = load<i32>(at, B_COUNT) - 1;
   const queue = queueAt(bank);
-  for (let to = queue + (<usize>place << 3), end = queue + (<usize>entries << 3); to < end; to += 8) {
-    store<u64>(to, load<u64>(to, 8));
+  // Always the whole queue: how many entries follow is hard to foresee, how many places there are is not.
+  for (let i = 0, places = load<i32>(P_BANK_QUEUE); i < places; i++) {
+    store<u64>(queue + (<usize>i << 3), load<u64>(queue + (<usize>(i + <i32>(i >= place)) << 3)));
   }
   store<i32>(at, entries, B_COUNT);
   const before = (1 << place) - 1;
@@ -108,7 +109,7 @@ export function removeEntry(bank: i32, place: i32): void {
   if (entries == 0) store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) & ~bit);
 }
 
-/** Finds the entries that want the open row; after it changed. */
+/** Finds the entries that want the row just opened. */
 export function findHits(bank: i32): void {
   const at = bankAt(bank);
   const open = load<i32>(at, B_OPEN_ROW);
@@ -116,17 +117,16 @@ export function findHits(bank: i32): void {
   const entries = load<i32>(at, B_COUNT);
   let reads = 0;
   let writes = 0;
-  if (open >= 0) {
-    for (let i = 0; i < entries; i++) {
-      const entry = <u32>load<u64>(queue + (<usize>i << 3));
-      const hit = (<i32>(<i32>(entry >> 1) == open)) << i;
-      const write = -(<i32>entry & 1);
-      reads |= hit & ~write;
-      writes |= hit & write;
-    }
+  for (let i = 0, places = load<i32>(P_BANK_QUEUE); i < places; i++) {
+    const entry = load<u32>(queue + (<usize>i << 3));
+    const hit = (<i32>(<i32>(entry >> 1) == open)) << i;
+    const write = -(<i32>entry & 1);
+    reads |= hit & ~write;
+    writes |= hit & write;
   }
-  store<i32>(at, reads, B_HIT_READS);
-  store<i32>(at, writes, B_HIT_WRITES);
+  const held = (1 << entries) - 1;
+  store<i32>(at, reads & held, B_HIT_READS);
+  store<i32>(at, writes & held, B_HIT_WRITES);
 }
 
 /**

@@ -3,6 +3,8 @@
 import {
   BANK_STATE_BASE,
   BANK_STRIDE,
+  DISTANCE_AFTER_READ,
+  DISTANCE_AFTER_WRITE,
   GROUP_STATE_BASE,
   GROUP_STRIDE,
   G_BANKS,
@@ -18,8 +20,6 @@ import {
   STAT_READ_COMMANDS,
   STAT_READ_ROW_HITS,
   STAT_REFRESHES,
-  STAT_WRITE_COMMANDS,
-  STAT_WRITE_ROW_HITS,
   T_ACTIVATE_COLUMN,
   T_ACTIVATE_L,
   T_ACTIVATE_PRECHARGE,
@@ -27,19 +27,13 @@ import {
   T_ACTIVATE_SAME,
   T_FOUR_ACTIVATES,
   T_PRECHARGE_ACTIVATE,
-  T_READ_PRECHARGE,
-  T_READ_READ_L,
-  T_READ_READ_RANK,
-  T_READ_READ_S,
-  T_READ_WRITE,
+  TO_OTHER_RANK,
+  TO_PRECHARGE,
+  TO_READ_GROUP,
+  TO_READ_RANK,
+  TO_WRITE_GROUP,
+  TO_WRITE_RANK,
   T_REFRESH,
-  T_WRITE_PRECHARGE,
-  T_WRITE_READ_L,
-  T_WRITE_READ_RANK,
-  T_WRITE_READ_S,
-  T_WRITE_WRITE_L,
-  T_WRITE_WRITE_RANK,
-  T_WRITE_WRITE_S,
 } from '../memory-map';
 
 /** Fields of a bank. */
@@ -166,60 +160,27 @@ export function sendPrecharge(bank: usize, cycle: i64): void {
   count(STAT_PRECHARGES);
 }
 
-export function sendRead(bank: usize, cycle: i64): void {
+/** READ or WRITE. One way through for both: which it is, is a coin toss for the branch predictor. */
+// @ts-ignore: decorator
+@inline
+export function sendBurst(bank: usize, write: i32, cycle: i64): void {
+  const after = <usize>(write ? DISTANCE_AFTER_WRITE : DISTANCE_AFTER_READ);
   const group = <usize>load<u32>(bank, B_GROUP);
   const rank = <usize>load<u32>(bank, B_RANK);
-  raise(bank + B_PRECHARGE, cycle + load<i64>(T_READ_PRECHARGE));
-  raise(group + G_READ, cycle + load<i64>(T_READ_READ_L));
-  const write = cycle + load<i64>(T_READ_WRITE);
-  raise(rank + R_READ, cycle + load<i64>(T_READ_READ_S));
-  raise(rank + R_WRITE, write);
-  const otherRead = cycle + load<i64>(T_READ_READ_RANK);
-  for (let other = otherRanks(), end = ranksEnd(); other < end; other += RANK_STRIDE) {
-    if (other == rank) continue;
-    raise(other + R_READ, otherRead);
-    raise(other + R_WRITE, write);
+  raise(bank + B_PRECHARGE, cycle + load<i64>(after, TO_PRECHARGE));
+  raise(group + G_READ, cycle + load<i64>(after, TO_READ_GROUP));
+  raise(group + G_WRITE, cycle + load<i64>(after, TO_WRITE_GROUP));
+  const end = <usize>load<i32>(G_RANKS) * RANK_STRIDE + RANK_STATE_BASE;
+  for (let at: usize = RANK_STATE_BASE; at < end; at += RANK_STRIDE) {
+    const to = after + (at == rank ? 0 : TO_OTHER_RANK);
+    raise(at + R_READ, cycle + load<i64>(to, TO_READ_RANK));
+    raise(at + R_WRITE, cycle + load<i64>(to, TO_WRITE_RANK));
   }
-  countColumn(bank, STAT_READ_COMMANDS, STAT_READ_ROW_HITS);
-}
-
-export function sendWrite(bank: usize, cycle: i64): void {
-  const group = <usize>load<u32>(bank, B_GROUP);
-  const rank = <usize>load<u32>(bank, B_RANK);
-  raise(bank + B_PRECHARGE, cycle + load<i64>(T_WRITE_PRECHARGE));
-  raise(group + G_WRITE, cycle + load<i64>(T_WRITE_WRITE_L));
-  raise(group + G_READ, cycle + load<i64>(T_WRITE_READ_L));
-  raise(rank + R_WRITE, cycle + load<i64>(T_WRITE_WRITE_S));
-  raise(rank + R_READ, cycle + load<i64>(T_WRITE_READ_S));
-  const otherWrite = cycle + load<i64>(T_WRITE_WRITE_RANK);
-  const otherRead = cycle + load<i64>(T_WRITE_READ_RANK);
-  for (let other = otherRanks(), end = ranksEnd(); other < end; other += RANK_STRIDE) {
-    if (other == rank) continue;
-    raise(other + R_WRITE, otherWrite);
-    raise(other + R_READ, otherRead);
-  }
-  countColumn(bank, STAT_WRITE_COMMANDS, STAT_WRITE_ROW_HITS);
-}
-
-// @ts-ignore: decorator
-@inline
-function otherRanks(): usize {
-  return RANK_STATE_BASE;
-}
-
-// @ts-ignore: decorator
-@inline
-function ranksEnd(): usize {
-  return <usize>load<i32>(G_RANKS) * RANK_STRIDE + RANK_STATE_BASE;
-}
-
-// @ts-ignore: decorator
-@inline
-function countColumn(bank: usize, commands: usize, hits: usize): void {
   const sent = load<i32>(bank, B_ROW_COMMANDS);
-  count(commands);
-  if (sent != 0) count(hits);
   store<i32>(bank, sent + 1, B_ROW_COMMANDS);
+  const kind = <usize>write << 3;
+  count(kind + STAT_READ_COMMANDS);
+  store<i64>(kind + STAT_READ_ROW_HITS, load<i64>(kind + STAT_READ_ROW_HITS) + <i64>(sent != 0));
 }
 
 /** The earliest cycle at which any bank of a rank may get an ACTIVATE, a READ, a WRITE. */

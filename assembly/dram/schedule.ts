@@ -1,5 +1,5 @@
 // The choice of the command to send: first ready, first come within a bank, round robin over the banks.
-import { COMMAND_NOT_BEFORE, DRAM_POSITION, G_RANKS, ONLY_ACTIVATE, ONLY_READ, ONLY_WRITE } from '../memory-map';
+import { COMMAND_NOT_BEFORE, DRAM_POSITION, G_RANKS, MAX_BANKS, ONLY_ACTIVATE, ONLY_READ, ONLY_WRITE } from '../memory-map';
 import {
   B_HIT_READS,
   B_HIT_WRITES,
@@ -13,9 +13,8 @@ import {
   rankRead,
   rankWrite,
   sendActivate,
+  sendBurst,
   sendPrecharge,
-  sendRead,
-  sendWrite,
 } from './bank';
 import {
   WANT_ACTIVATE,
@@ -38,16 +37,12 @@ import { cacheReady, crowded, holdRank, maybeReady, soonestReady } from './ready
 @inline
 export function chooseBank(cycle: i64, excluded: u64): i32 {
   const candidates = maybeReady(cycle) & ~excluded;
-  const behind = ((~(<u64>0)) << 1) << (<u64>load<i32>(DRAM_POSITION));
-  let left = candidates & behind;
-  for (let half = 0; half < 2; half++, left = candidates & ~behind) {
-    while (left) {
-      const bank = <i32>ctz(left);
-      const ready = earliest(bankAt(bank));
-      if (ready <= cycle) return bank;
-      cacheReady(bank, ready);
-      left &= left - 1;
-    }
+  const first = <u64>load<i32>(DRAM_POSITION) + 1;
+  for (let left = rotr<u64>(candidates, first); left; left &= left - 1) {
+    const bank = <i32>((ctz(left) + first) & (MAX_BANKS - 1));
+    const ready = earliest(bankAt(bank));
+    if (ready <= cycle) return bank;
+    cacheReady(bank, ready);
   }
   store<i64>(COMMAND_NOT_BEFORE, excluded ? cycle + 1 : max<i64>(cycle + 1, soonestReady()));
   return -1;
@@ -104,8 +99,7 @@ function sendColumn(bank: i32, cycle: i64): i64 {
   const writable = earliestWrite(at) <= cycle ? writes : 0;
   const place = ctz(readable | writable);
   const entry = load<u64>(queueAt(bank) + (<usize>place << 3));
-  if (entry & 1) sendWrite(at, cycle);
-  else sendRead(at, cycle);
+  sendBurst(at, <i32>entry & 1, cycle);
   removeEntry(bank, place);
   return <i64>entry;
 }

@@ -1,6 +1,8 @@
 // The distances between two commands, derived once from the part's parameters. "X to Y: n": after X in cycle t,
 // Y is not allowed before t + n. RL = CL and WL = CWL (no additive latency).
 import {
+  DISTANCE_AFTER_READ,
+  DISTANCE_AFTER_WRITE,
   G_BANKS,
   G_BANKS_PER_RANK,
   G_BURST_MASK,
@@ -37,20 +39,14 @@ import {
   T_FOUR_ACTIVATES,
   T_PRECHARGE_ACTIVATE,
   T_READ_DONE,
-  T_READ_PRECHARGE,
-  T_READ_READ_L,
-  T_READ_READ_RANK,
-  T_READ_READ_S,
-  T_READ_WRITE,
   T_REFRESH,
   T_REFRESH_SPACING,
-  T_WRITE_PRECHARGE,
-  T_WRITE_READ_L,
-  T_WRITE_READ_RANK,
-  T_WRITE_READ_S,
-  T_WRITE_WRITE_L,
-  T_WRITE_WRITE_RANK,
-  T_WRITE_WRITE_S,
+  TO_OTHER_RANK,
+  TO_PRECHARGE,
+  TO_READ_GROUP,
+  TO_READ_RANK,
+  TO_WRITE_GROUP,
+  TO_WRITE_RANK,
 } from '../memory-map';
 
 // @ts-ignore: decorator
@@ -74,20 +70,16 @@ export function deriveDistances(): void {
   const ccdL = atLeastBurst(cycles(grouped ? P_TCCD_L : P_TCCD_S));
   const ccdS = atLeastBurst(cycles(P_TCCD_S));
 
-  store<i64>(T_READ_READ_L, ccdL);
-  store<i64>(T_READ_READ_S, ccdS);
-  store<i64>(T_READ_READ_RANK, burst + cycles(P_TRTRS));
-  store<i64>(T_READ_WRITE, readLatency + burst - writeLatency + cycles(P_TRTRS));
-  store<i64>(T_READ_PRECHARGE, cycles(P_TRTP));
+  const turn = readLatency + burst - writeLatency + cycles(P_TRTRS);
+  after(DISTANCE_AFTER_READ, cycles(P_TRTP), ccdL, turn);
+  sameRank(DISTANCE_AFTER_READ, ccdS, turn);
+  otherRank(DISTANCE_AFTER_READ, burst + cycles(P_TRTRS), turn);
   store<i64>(T_READ_DONE, readLatency + burst);
 
-  store<i64>(T_WRITE_WRITE_L, ccdL);
-  store<i64>(T_WRITE_WRITE_S, ccdS);
-  store<i64>(T_WRITE_WRITE_RANK, burst);
-  store<i64>(T_WRITE_READ_L, writeEnd + cycles(grouped ? P_TWTR_L : P_TWTR_S));
-  store<i64>(T_WRITE_READ_S, writeEnd + cycles(P_TWTR_S));
-  store<i64>(T_WRITE_READ_RANK, writeEnd + cycles(P_TRTRS) - readLatency);
-  store<i64>(T_WRITE_PRECHARGE, writeEnd + cycles(P_TWR));
+  const wtrS = cycles(P_TWTR_S);
+  after(DISTANCE_AFTER_WRITE, writeEnd + cycles(P_TWR), writeEnd + (grouped ? cycles(P_TWTR_L) : wtrS), ccdL);
+  sameRank(DISTANCE_AFTER_WRITE, writeEnd + wtrS, ccdS);
+  otherRank(DISTANCE_AFTER_WRITE, writeEnd + cycles(P_TRTRS) - readLatency, burst);
 
   store<i64>(T_ACTIVATE_SAME, cycles(P_TRAS) + cycles(P_TRP));
   store<i64>(T_ACTIVATE_L, cycles(grouped ? P_TRRD_L : P_TRRD_S));
@@ -100,6 +92,22 @@ export function deriveDistances(): void {
   store<i64>(T_REFRESH, cycles(P_TRFC));
   store<i64>(T_REFRESH_SPACING, cycles(P_TREFI) / cycles(P_RANKS));
   deriveGeometry();
+}
+
+/** Same bank: to PRECHARGE. Same bank group: to READ and WRITE. */
+function after(table: usize, precharge: i64, read: i64, write: i64): void {
+  store<i64>(table, precharge, TO_PRECHARGE);
+  store<i64>(table, read, TO_READ_GROUP);
+  store<i64>(table, write, TO_WRITE_GROUP);
+}
+
+function sameRank(table: usize, read: i64, write: i64): void {
+  store<i64>(table, read, TO_READ_RANK);
+  store<i64>(table, write, TO_WRITE_RANK);
+}
+
+function otherRank(table: usize, read: i64, write: i64): void {
+  sameRank(table + TO_OTHER_RANK, read, write);
 }
 
 function deriveGeometry(): void {
