@@ -6,10 +6,11 @@ import type { ImageRole } from '../trace.js';
 import { Adapter } from '../update/adapter.js';
 import { initialBootRecord } from '../update/boot-record.js';
 import { type ImageInMemory, readImageInMemory, versionOf } from '../update/code-image-in-memory.js';
+import { pointToTables } from '../update/handover.js';
 import { PERSISTENT_TABLES } from '../update/nvram-map.js';
 import { encodePersistentConfig, PERSISTENT_HEADER_BYTES } from '../update/persistent-tables.js';
 import { Refusal } from '../update/refusal.js';
-import { buildTables, commitTables } from '../update/table-areas.js';
+import { buildTables } from '../update/table-areas.js';
 import { tableContent } from '../update/table-content.js';
 import { UnusableImage } from './unusable-image.js';
 
@@ -42,7 +43,7 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   const { runBase, runBytes } = profile.memory;
   const container = readImageInMemory(board.dram.peek(runBase, runBytes), 'old image');
   adapter.tables = buildTables(board, container, tableContent(profile, 'config'));
-  commitTables(board, adapter.tables);
+  pointToTables(board, adapter.tables.area);
   adapter.running = { role: 'old', version: versionOf(container), container };
   adapter.installed = old.digest.slice();
   return adapter;

@@ -18,7 +18,7 @@ import { TableAudit, type TableFinding } from './table-audit.js';
 export interface UpdateRunOptions extends Omit<BootedOptions, 'newDigest'> {
   readonly path: 'fastload' | 'standard';
   readonly code: CodePackage;
-  /** Called once the adapter serves and before anything is notified: views, disturbances. */
+  /** Called before the first event is written: views, disturbances. */
   readonly prepare?: (adapter: Adapter, control: RunControl) => void;
   /** Told the emulated time now and then. */
   readonly onProgress?: (tick: number) => void;
@@ -72,9 +72,6 @@ export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRu
   trace.view(measures.view);
   const audit = new TableAudit(adapter);
   trace.view(audit.view);
-  writeRun(trace, adapter, path, newImage);
-  for (const port of ports) port.startSource();
-  adapter.serve(adapter.running!);
   let ended: { readonly failed: boolean; readonly error?: unknown } | undefined;
   const warmUpTicks = timing.ticks('ports.ioInterval') * WARM_UP_INTERVALS;
   let starving = false;
@@ -91,8 +88,12 @@ export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRu
       });
     },
   };
-  options.prepare?.(adapter, control);
   let running: ReturnType<typeof spawn> | undefined;
+  // Before the first event, so that a view sees the whole trace.
+  options.prepare?.(adapter, control);
+  writeRun(trace, adapter, path, newImage);
+  for (const port of ports) port.startSource();
+  adapter.serve(adapter.running!);
   const start = (process: Process<void>): void => {
     ended = undefined;
     running = spawn(process, (result) => {
