@@ -4,7 +4,7 @@ import type { Adapter } from './adapter.js';
 import { readBootRecord, writeBootRecord } from './boot-record.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
 import { eraseSlot, programSlot, verifySlot } from './flash-slots.js';
-import { persistentLayout, writePersistentConfig } from './persistent-tables.js';
+import { forgetPersistentConfig, persistentLayout, writePersistentConfig } from './persistent-tables.js';
 import { phase } from './phase.js';
 import { Refusal } from './refusal.js';
 import type { EntryMeaning } from './table-entry.js';
@@ -35,6 +35,7 @@ export function* programOtherSlot(adapter: Adapter, image: ImageInMemory, source
 
 /**
  * Makes a programmed slot the one that boots: first its configuration in its own layout, then, in one record, the slot.
+ * Without a configuration the image converts the other slot's on its first boot.
  * The security counter follows only when the image has shown that it runs.
  */
 export function* commitSlot(
@@ -51,6 +52,8 @@ export function* commitSlot(
     function* () {
       const layout = image.characteristics.tables.find((table) => table.name === 'config');
       if (layout !== undefined && config !== undefined) yield* writePersistentConfig(nvram, slot, layout, config);
+      // What an earlier image has left in the slot must not pass for this one's configuration on its first boot.
+      else yield* forgetPersistentConfig(nvram, slot);
       const counter = readBootRecord(nvram)?.securityCounter ?? 0;
       yield* writeBootRecord(nvram, { slot, securityCounter: counter });
       writeDown(adapter);

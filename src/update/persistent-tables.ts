@@ -40,6 +40,12 @@ export function* writePersistentConfig(
   yield* nvram.write(PERSISTENT_TABLES[slot], header);
 }
 
+/** Makes a slot's configuration invalid, by one word; costs nothing where there is none. */
+export function* forgetPersistentConfig(nvram: Nvram, slot: 0 | 1): Process<void> {
+  if (persistentHeader(nvram, slot) !== undefined)
+    yield* nvram.write(PERSISTENT_TABLES[slot], new Uint8Array(4).fill(0xff));
+}
+
 /** Header and data as they stand in NVRAM. @throws RangeError when they exceed the slot's room */
 export function encodePersistentConfig(
   layout: TableLayout,

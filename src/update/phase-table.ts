@@ -1,6 +1,6 @@
 import type { Adapter } from './adapter.js';
-import { readBootRecord } from './boot-record.js';
 import { readImageInMemory } from './code-image-in-memory.js';
+import { bootSlot } from './flash-slots.js';
 import { persistentLayout } from './persistent-tables.js';
 
 /**
@@ -70,16 +70,15 @@ export function assertPhase(adapter: Adapter, phase: string): void {
   const past = adapter.pastPointOfNoReturn ? 'yes' : 'no';
   if (row.pastPointOfNoReturn !== 'either' && row.pastPointOfNoReturn !== past)
     throw violated(`the point of no return ${past === 'yes' ? 'is passed' : 'is not passed'}`);
-  const record = readBootRecord(adapter.board.nvram);
-  if (record === undefined) throw violated('no boot record holds');
-  const isOld = record.slot === adapter.bootSlotBefore;
-  if (row.boots === 'old slot' && !isOld) throw violated(`flash slot ${record.slot} already boots`);
-  const layout = persistentLayout(adapter.board.nvram, record.slot);
+  const slot = bootSlot(adapter);
+  const isOld = slot === adapter.bootSlotBefore;
+  if (row.boots === 'old slot' && !isOld) throw violated(`flash slot ${slot} already boots`);
+  const layout = persistentLayout(adapter.board.nvram, slot);
   const mayBeMissing = row.layout === 'own or first boot' && !isOld;
   if (layout === undefined && mayBeMissing) return;
-  const expected = configLayoutIn(adapter, record.slot);
+  const expected = configLayoutIn(adapter, slot);
   if (expected !== undefined && layout !== expected)
-    throw violated(`slot ${record.slot} has layout ${expected}, its configuration ${layout ?? 'none'}`);
+    throw violated(`slot ${slot} has layout ${expected}, its configuration ${layout ?? 'none'}`);
 }
 
 /** Layout of the configuration that the image in a slot expects; undefined when it keeps none. */

@@ -1,4 +1,5 @@
 import type { FastloadOperation } from '../hardware/profile.js';
+import type { TableLayout } from '../image/characteristics.js';
 import { equalBytes } from '../image/digest.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
@@ -191,15 +192,30 @@ function* configuration(
   image: ImageInMemory,
   slot: 0 | 1 | undefined,
 ): Process<readonly EntryMeaning[]> {
-  const layout = image.characteristics.tables.find((table) => table.name === 'config');
+  const layout = configLayout(image);
   if (layout === undefined) return [];
   const { nvram } = adapter.board;
   const own = slot ?? bootSlot(adapter);
   const kept = readPersistentConfig(nvram, own, layout);
   if (kept !== undefined) return kept;
-  const entries = readPersistentConfig(nvram, own === 0 ? 1 : 0, layout) ?? tableContent(adapter.profile, 'config');
+  const entries = otherConfiguration(adapter, own === 0 ? 1 : 0) ?? tableContent(adapter.profile, 'config');
   if (slot !== undefined) yield* writePersistentConfig(nvram, slot, layout, entries);
   return entries;
+}
+
+/** What the configuration of the other slot says, read in the layout of the image in that slot. */
+function otherConfiguration(adapter: Adapter, slot: 0 | 1): EntryMeaning[] | undefined {
+  try {
+    const layout = configLayout(imageInSlot(adapter, slot));
+    return layout === undefined ? undefined : readPersistentConfig(adapter.board.nvram, slot, layout);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function configLayout(image: ImageInMemory): TableLayout | undefined {
+  return image.characteristics.tables.find((table) => table.name === 'config');
 }
 
 /** Links come up together; on each port the fabric login comes first, then its hosts one after the other. */
