@@ -27,6 +27,12 @@ describe('README', () => {
     }
   });
 
+  test('runs examples that are there', () => {
+    const examples = [...readme.matchAll(/examples\/[\w-]+\.yaml/g)].map(([file]) => file);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const file of examples) expect(existsSync(join(root, file)), file).toBe(true);
+  });
+
   test('links to files that are there', () => {
     for (const [, target] of readme.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g))
       expect(existsSync(join(root, target!)), target).toBe(true);
