@@ -2,3 +2,6 @@
 export function version(): i32 {
   return 1;
 }
+
+// cpu
+export { cpuFlushCode, cpuIdle, cpuReset, cpuRun, cpuStep } from './cpu/cpu';
