@@ -4,4 +4,4 @@ export function version(): i32 {
 }
 
 // cpu
-export { cpuFlushCode, cpuIdle, cpuReset, cpuRun, cpuStep } from './cpu/cpu';
+export { cpuFlushCode, cpuIdle, cpuReset, cpuRestored, cpuRun, cpuStep } from './cpu/cpu';

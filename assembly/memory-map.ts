@@ -12,7 +12,7 @@ export const DRAM_BASE = 0x2000_0000;
 
 // ---- cpu -----------------------------------------------------------------------------------------------------------
 // 0x0030_0000 .. 0x003f_ffff is the core's state: a snapshot copies it. 0x0200_0000 .. 0x03ff_ffff holds what is derived
-// from guest memory (pre-decoded blocks): a snapshot leaves it out and calls cpuFlushCode() after a restore.
+// from guest memory (pre-decoded blocks): a snapshot leaves it out and calls cpuRestored() after a restore.
 
 /** First byte and size of the core's state. */
 export const CPU_BASE = 0x0030_0000;
@@ -85,17 +85,14 @@ export const CPU_ACCESS_FAULT = 3;
 export const CPU_PREDICTOR_BRANCH = CPU_BASE + 0x240;
 export const CPU_PREDICTOR_BYTES = CPU_BASE + 0x244;
 export const CPU_PREDICTOR_TARGET = CPU_BASE + 0x248;
-/** 1: the target is a 32-bit instruction that straddles words, so the fetch unit may fall behind. */
-export const CPU_PREDICTOR_STRADDLES = CPU_BASE + 0x24c;
-/** Address of the last redirect whose word is still the one fetched last by a redirect. */
+/** Bit 0: the target is a 32-bit instruction that straddles words, so the fetch unit may fall behind; bit 1: see DYING. */
+export const CPU_PREDICTOR_SPECIAL = CPU_BASE + 0x24c;
+/** Target of the last redirect; bit 0 is set once a predicted jump followed it. */
 export const CPU_REDIRECT = CPU_BASE + 0x250;
-/** Address of the last redirect, and predicted jumps since. */
-export const CPU_FETCH_ORIGIN = CPU_BASE + 0x254;
-export const CPU_FETCH_PASSES = CPU_BASE + 0x258;
-/** 1: the entry serves one more prediction and is then forgotten. */
-export const CPU_PREDICTOR_DYING = CPU_BASE + 0x25c;
-/** Fetch unit between two predicted jumps; packed, 0 for unknown. */
-export const CPU_FETCH_STATE = CPU_BASE + 0x260;
+/** The redirect behind which a cleared entry is still seen. */
+export const CPU_PREDICTOR_DYING = CPU_BASE + 0x254;
+/** What the fetch unit will hold when the remembered branch executes next; packed. */
+export const CPU_FETCH_STATE = CPU_BASE + 0x258;
 
 // Configuration, written by the host before cpuReset, u32 each.
 export const CPU_ISA = CPU_BASE + 0x280;
@@ -212,8 +209,14 @@ export const CPU_CODE_MAP = 0x0300_0000;
 /** Hash of block addresses: {u32 pc + mode, u32 first operation}. */
 export const CPU_BLOCK_HASH = 0x0380_0000;
 export const CPU_BLOCK_HASH_ENTRIES = 8192;
+/** u32: next free byte of the block area, 0 before the first flush; u32: flushes so far. */
+export const CPU_CODE_CONTROL = 0x0381_0000;
 /** Pages that hold pre-decoded code: u32 count, then u32 each. */
 export const CPU_CODE_PAGES = 0x0382_0000;
+
+/** What the fetch unit does in loops with a straddling target, as found out once. */
+export const CPU_FETCH_MEMO = 0x03a0_0000;
+export const CPU_FETCH_MEMO_BYTES = 0x8000;
 
 /** Values of CPU_STOP. */
 export const CPU_STOP_BUDGET = 0;

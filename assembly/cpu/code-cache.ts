@@ -3,20 +3,20 @@
 import {
   CPU_BLOCK_HASH,
   CPU_BLOCK_HASH_ENTRIES,
+  CPU_CODE_CONTROL,
   CPU_CODE_MAP,
   CPU_CODE_PAGES,
   CPU_PAGE_MAP,
   CPU_PAGE_SHIFT,
   CPU_RAM_ADDRESS,
   CPU_RAM_BYTES,
-  CPU_SCRATCH,
   PAGE_CODE,
 } from '../memory-map';
 
 /** u32: next free byte of the block area; 0 before the first flush. */
-export const CODE_FREE = CPU_SCRATCH + 64;
+export const CODE_FREE = CPU_CODE_CONTROL;
 /** u32: counts flushes, so that a caller sees that its block is gone. */
-export const CODE_EPOCH = CPU_SCRATCH + 68;
+export const CODE_EPOCH = CPU_CODE_CONTROL + 4;
 
 @inline function slot(key: u32): u32 {
   return CPU_BLOCK_HASH + (((key >> 1) ^ (key >> 13)) & (CPU_BLOCK_HASH_ENTRIES - 1)) * 8;
@@ -70,4 +70,14 @@ export function flushCode(blocks: u32): void {
     memory.fill(CPU_CODE_MAP + (page << (CPU_PAGE_SHIFT - 7)), 0, 1 << (CPU_PAGE_SHIFT - 7));
   }
   store<u32>(CPU_CODE_PAGES, 0);
+}
+
+/** Forgets every block and every note of where one was, whatever the page map came to say from outside (a restore). */
+export function forgetCode(blocks: u32): void {
+  flushCode(blocks);
+  const size = load<u32>(CPU_RAM_BYTES);
+  memory.fill(CPU_CODE_MAP, 0, size >> 7);
+  for (let page: u32 = 0; page < size >> CPU_PAGE_SHIFT; page++) {
+    store<u8>(page, <u32>load<u8>(page, CPU_PAGE_MAP) & <u32>~PAGE_CODE, CPU_PAGE_MAP);
+  }
 }

@@ -51,9 +51,9 @@ import {
 } from '../memory-map';
 import { DONE_LEAVE, EXCEPTION, OPEN, WATCH_HIT, X_CAUSE, X_VALUE, dataPrivilege } from './access';
 import { NO_RESERVATION } from './atomic';
-import { CODE_FREE, flushCode } from './code-cache';
+import { flushCode, forgetCode } from './code-cache';
 import { LEFT, LEFT_AT, LEFT_BOUNDARY, LEFT_BREAKPOINT, LEFT_FETCH_FAULT, LEFT_SYSTEM, execute } from './execute';
-import { redirect } from './fetch-unit';
+import { redirect } from './redirect';
 import { waitCycles } from './hazard';
 import { blockAt } from './link';
 import { Op } from './operation';
@@ -221,12 +221,17 @@ export function cpuIdle(cycles: f64): void {
   store<u64>(CPU_CYCLE, load<u64>(CPU_CYCLE) + <u64>cycles);
 }
 
-/** Forgets pre-decoded code: after a restore, and after another master wrote code that a core without cache must see. */
+/** Forgets pre-decoded code: breakpoints changed, or another master wrote code that a core without cache must see. */
 export function cpuFlushCode(): void {
   flushCode(CPU_BLOCKS);
 }
 
-/** A write by another master to RAM offset .. offset + bytes - 1: a core that fetches past no cache sees it at once. */
+/** The state was replaced as a whole: forgets everything derived from the one before. */
+export function cpuRestored(): void {
+  forgetCode(CPU_BLOCKS);
+}
+
+/** Reset: registers and CSRs, machine mode, next instruction at `pc`. Cycles and retired instructions go on counting. */
 export function cpuReset(pc: u32): void {
   memory.fill(CPU_REGISTERS, 0, 132);
   store<u32>(CPU_PC, pc);

@@ -7,7 +7,7 @@ import {
   CPU_PAGE_SHIFT,
   CPU_PC,
   CPU_PREDICTOR_BRANCH,
-  CPU_PREDICTOR_STRADDLES,
+  CPU_PREDICTOR_SPECIAL,
   CPU_REDIRECT,
   CPU_REGISTERS,
   CPU_SCRATCH,
@@ -21,7 +21,7 @@ import { div, divu, mulh, mulhsu, mulhu, orcB, rem, remu, rev8 } from './arithme
 import { atomic } from './atomic';
 import { Op } from './operation';
 import { blockAt, followExit, followJump } from './link';
-import { predictedIntoStraddle, remember, forget } from './predictor';
+import { mispredicted, predictedSpecial, remember } from './predictor';
 import { slowMemory } from './slow-memory';
 
 /** Why execute() returned: 0 at an instruction boundary, else what the operation at LEFT_AT needs. */
@@ -264,7 +264,7 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
     let target = load<u32>(from, 12);
     if (tail == Tail.NOT_TAKEN_BACK) {
       const own = load<u32>(from, 16);
-      if (load<u32>(CPU_PREDICTOR_BRANCH) != own || !((load<u32>(CPU_REDIRECT) ^ own) & ~2) || !forget()) {
+      if (load<u32>(CPU_PREDICTOR_BRANCH) != own || !((load<u32>(CPU_REDIRECT) ^ own) & ~2) || !mispredicted()) {
         ip += 24;
         continue;
       }
@@ -276,10 +276,10 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       const own = load<u32>(from, 16);
       const origin = load<u32>(CPU_REDIRECT);
       let predicted = load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0;
-      if (predicted && load<u32>(CPU_PREDICTOR_STRADDLES)) {
-        const stall = predictedIntoStraddle(origin);
-        if (stall < 0) predicted = false;
-        else remaining -= stall;
+      if (predicted && load<u32>(CPU_PREDICTOR_SPECIAL)) {
+        const late = predictedSpecial(origin);
+        if (late < 0) predicted = false;
+        else remaining -= late;
       }
       if (predicted) {
         remaining += <i32>load<u8>(from, 1);

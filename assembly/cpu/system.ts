@@ -28,7 +28,7 @@ import { flushCode } from './code-cache';
 import { CSR_MISSING, csrRead, csrWrite } from './csr';
 import { D_OP, decode } from './decode';
 import { decompress } from './decompress';
-import { redirect } from './fetch-unit';
+import { redirect } from './redirect';
 import { Op } from './operation';
 import { forget } from './predictor';
 import { MSTATUS_TW, returnFromTrap, takeTrap } from './trap';

@@ -20,7 +20,7 @@ import { NO_HALF, fetchHalf } from './access';
 import { CODE_FREE, flushCode, markCode, rememberBlock } from './code-cache';
 import { D_CYCLES, D_EXCLUSIVE, D_IMMEDIATE, D_LOADS, D_OP, D_RD, D_READS, D_RS1, D_RS2, decode } from './decode';
 import { decompress } from './decompress';
-import { straddleCycles } from './fetch-unit';
+import { straddleCycles } from './redirect';
 import { waitCycles } from './hazard';
 import { EXIT_BYTES, Op, SIMPLE_BYTES } from './operation';
 import { codeKey } from './pmp';

@@ -9,6 +9,7 @@ export interface CpuExports {
   cpuStep(): number;
   cpuIdle(cycles: number): void;
   cpuFlushCode(): void;
+  cpuRestored(): void;
 }
 
 /** What the host must answer before the core goes on; `value` is the data of a write. Sizes 1, 2 or 4 bytes. */
@@ -272,8 +273,13 @@ export class Cpu {
     this.#set(map.CPU_WATCHING, points.length > 0 ? 1 : 0);
   }
 
-  /** Forgets pre-decoded code: after a restore, or after another master or the host wrote code. */
+  /** Forgets pre-decoded code: after another master or the host wrote code. */
   flushCode(): void {
     this.#exports.cpuFlushCode();
+  }
+
+  /** The core's state in linear memory was replaced as a whole: forgets everything derived from the one before. */
+  restored(): void {
+    this.#exports.cpuRestored();
   }
 }
