@@ -33,7 +33,6 @@ import {
   CPU_REGISTERS,
   CPU_RESERVATION,
   CPU_SCRATCH,
-  CPU_SIDE_DISTANCE,
   CPU_STALL,
   CPU_STOP,
   CPU_STOP_ACCESS,
@@ -56,7 +55,7 @@ import { LEFT, LEFT_AT, LEFT_BOUNDARY, LEFT_BREAKPOINT, LEFT_FETCH_FAULT, LEFT_S
 import { redirect } from './redirect';
 import { waitCycles } from './hazard';
 import { blockAt } from './link';
-import { Op } from './operation';
+import { Op, lengthAt, operationAt } from './operation';
 import { unprotectedBytes } from './pmp';
 import { forget } from './predictor';
 import { exception, system } from './system';
@@ -96,7 +95,7 @@ function stop(reason: u32): bool {
 
 /** The instruction at LEFT_AT is done and took time of its own: counts it. */
 function completeAccess(ip: u32): bool {
-  const op = <i32>load<u8>(ip);
+  const op = operationAt(ip);
   const rd = <u32>load<u8>(ip, 1) >> 2;
   const f5 = load<u32>(ip, 4) >> 27;
   const plainAtomic = op == Op.ATOMIC && (f5 == 2 || f5 == 3);
@@ -104,7 +103,7 @@ function completeAccess(ip: u32): bool {
   spend(cycles);
   takeStall();
   store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + 1);
-  store<u32>(CPU_PC, load<u32>(CPU_PC) + <u32>load<u8>(ip, CPU_SIDE_DISTANCE + 7));
+  store<u32>(CPU_PC, load<u32>(CPU_PC) + lengthAt(ip));
   store<u32>(CPU_LAST_LOAD, (op <= Op.LHU || plainAtomic) && rd < 32 ? rd : 0);
   store<u32>(CPU_LAST_EXCLUSIVE, plainAtomic ? 1 : 0);
   if (!load<u32>(WATCH_HIT)) return true;
@@ -128,8 +127,8 @@ function attend(): bool {
     case DONE_LEAVE: return completeAccess(ip);
     case OPEN: return stop(CPU_STOP_ACCESS);
     case EXCEPTION: {
-      const amo = <u32>load<u8>(ip) == Op.ATOMIC && load<u32>(ip, 4) >> 28 != 1;
-      const length = <u32>load<u8>(ip, CPU_SIDE_DISTANCE + 7);
+      const amo = operationAt(ip) == Op.ATOMIC && load<u32>(ip, 4) >> 28 != 1;
+      const length = lengthAt(ip);
       return raiseAt(load<u32>(X_CAUSE), load<u32>(X_VALUE), amo ? load<u32>(T_TRAP_AMO) : load<u32>(T_TRAP), length);
     }
     case LEFT_FETCH_FAULT: return raiseAt(1, load<u32>(CPU_PC), load<u32>(T_TRAP), 0);

@@ -6,8 +6,20 @@
 // or 0, u32 target, u32 own address, u32 what follows in memory}; cycles and instructions count from the block's start and
 // include the exit itself.
 
+import { CPU_SIDE_DISTANCE } from '../memory-map';
+
 export const SIMPLE_BYTES: u32 = 8;
 export const EXIT_BYTES: u32 = 24;
+
+/** The operation before any fusion, from its notes (see translate.ts): bits 0 .. 6; bit 7: four bytes long. */
+@inline export function operationAt(ip: u32): i32 {
+  return <i32>load<u8>(ip, CPU_SIDE_DISTANCE + 7) & 0x7f;
+}
+
+/** Bytes of the instruction that the operation stands for. */
+@inline export function lengthAt(ip: u32): u32 {
+  return load<u8>(ip, CPU_SIDE_DISTANCE + 7) & 0x80 ? 4 : 2;
+}
 
 export const enum Op {
   END,

@@ -1,7 +1,7 @@
 // A load or store that the run loop hands over, with the result put where the operation wants it.
 import { CPU_RAM_ADDRESS, CPU_REGISTERS } from '../memory-map';
 import { ACCESS_DATA, DONE_LEAVE, accessData } from './access';
-import { Op } from './operation';
+import { Op, operationAt } from './operation';
 
 @inline function bytesOf(op: i32): u32 {
   if (op == Op.LW || op == Op.SW) return 4;
@@ -10,7 +10,7 @@ import { Op } from './operation';
 
 /** Executes the load or store at `ip`; `at` is the address less the RAM's. Answers as accessData() does. */
 export function slowMemory(ip: u32, at: u32): u32 {
-  const op = <i32>load<u8>(ip);
+  const op = operationAt(ip);
   const write: bool = op >= <i32>Op.SB;
   if (write) store<u32>(ACCESS_DATA, load<u32>(<u32>load<u8>(ip, 3), CPU_REGISTERS));
   const result = accessData(at + load<u32>(CPU_RAM_ADDRESS), bytesOf(op), write, false);

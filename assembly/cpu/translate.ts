@@ -22,7 +22,8 @@ import { D_CYCLES, D_EXCLUSIVE, D_IMMEDIATE, D_LOADS, D_OP, D_RD, D_READS, D_RS1
 import { decompress } from './decompress';
 import { straddleCycles } from './redirect';
 import { waitCycles } from './hazard';
-import { EXIT_BYTES, Op, SIMPLE_BYTES } from './operation';
+import { fuse } from './fusion';
+import { EXIT_BYTES, Op, SIMPLE_BYTES, operationAt } from './operation';
 import { codeKey } from './pmp';
 
 /** Before a block's first operation: {u32 key, u16 most cycles, u8 straddle cycles, u8 exclusive, u32 registers read, u32 0}. */
@@ -42,22 +43,35 @@ const RAW = CPU_SCRATCH + 116;
 /** Register that the operation emitted last set to a constant, 0 for none. */
 const CONSTANT = CPU_SCRATCH + 120;
 const MOST = CPU_SCRATCH + 124;
+/** The simple operation right before AT, 0 for none. */
+const LAST = CPU_SCRATCH + 128;
 
 @inline function destination(register: u32): u32 {
   return register ? register * 4 : SINK;
 }
 
-/** Notes for the operation about to be emitted: its address, what came before it (waits included), its length. */
-function note(at: u32): void {
+/** Notes for the operation about to be emitted: its address, what came before it (waits included), itself, its length. */
+function note(at: u32, op: i32): void {
   store<u32>(at, load<u32>(PC), CPU_SIDE_DISTANCE);
   store<u16>(at, load<u32>(CYCLES), CPU_SIDE_DISTANCE + 4);
   store<u8>(at, load<u32>(COUNT), CPU_SIDE_DISTANCE + 6);
-  store<u8>(at, load<u32>(LENGTH), CPU_SIDE_DISTANCE + 7);
+  store<u8>(at, op | (load<u32>(LENGTH) == 4 ? 0x80 : 0), CPU_SIDE_DISTANCE + 7);
 }
 
-function emit(op: u32, rd: u32, rs1: u32, rs2: u32, immediate: u32): void {
+/** Gives the operation before `at` a case that does this one as well. Its own case stays in place behind it. */
+function fuseBefore(at: u32, op: i32): void {
+  const last = load<u32>(LAST);
+  if (last) {
+    const both = fuse(operationAt(last), op);
+    if (both) store<u8>(last, both);
+  }
+  store<u32>(LAST, at);
+}
+
+function emit(op: i32, rd: u32, rs1: u32, rs2: u32, immediate: u32): void {
   const at = load<u32>(AT);
-  note(at);
+  note(at, op);
+  fuseBefore(at, op);
   store<u8>(at, op);
   store<u8>(at, rd, 1);
   store<u8>(at, rs1, 2);
@@ -66,7 +80,7 @@ function emit(op: u32, rd: u32, rs1: u32, rs2: u32, immediate: u32): void {
   store<u32>(AT, at + SIMPLE_BYTES);
 }
 
-function emitExit(op: u32, rd: u32, rs1: u32, rs2: u32, cycles: u32, count: u32, target: u32): void {
+function emitExit(op: i32, rd: u32, rs1: u32, rs2: u32, cycles: u32, count: u32, target: u32): void {
   const at = load<u32>(AT);
   const next = load<u32>(PC) + load<u32>(LENGTH);
   const after = fetchHalf(next);
@@ -77,6 +91,7 @@ function emitExit(op: u32, rd: u32, rs1: u32, rs2: u32, cycles: u32, count: u32,
   store<u32>(at, load<u32>(PC), 16);
   store<u32>(at, next | forgets, 20);
   store<u32>(AT, at + EXIT_BYTES);
+  store<u32>(LAST, 0);
   if (cycles > load<u32>(MOST)) store<u32>(MOST, cycles);
 }
 
@@ -178,6 +193,7 @@ function begin(pc: u32, at: u32): void {
   store<u32>(COUNT, 0);
   store<u32>(CONSTANT, 0);
   store<u32>(MOST, 0);
+  store<u32>(LAST, 0);
 }
 
 function finish(pc: u32, at: u32, reads: u32, exclusive: u32): u32 {
