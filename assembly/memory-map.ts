@@ -114,7 +114,7 @@ export const CPU_MTVEC_FIXED = CPU_BASE + 0x2ac;
 export const CPU_MCOUNTINHIBIT_RESET = CPU_BASE + 0x2b0;
 /** 1: a store to pre-decoded code is seen by the next instruction (no instruction cache), 0: after fence.i. */
 export const CPU_COHERENT_FETCH = CPU_BASE + 0x2b4;
-/** 1: every data access takes the slow path and is compared with the watchpoints. */
+/** 1: every data access is compared with the watchpoints, 0: only stores to PAGE_WATCHED pages. */
 export const CPU_WATCHING = CPU_BASE + 0x2b8;
 
 /** Bits of CPU_ISA. */
@@ -193,12 +193,15 @@ export const CPU_WATCHPOINT_MAX = 16;
 /** Working space of decode, translate and the run loop; holds nothing between calls. */
 export const CPU_SCRATCH = CPU_BASE + 0x800;
 
-/** A byte per 4-KiB page of the RAM: bit 0 written since the host cleared it, bit 1 holds pre-decoded code. */
+/** A byte per 4-KiB page of the RAM: bit 0 written since the host cleared it (and it alone), bits 1, 2 see below. */
 export const CPU_PAGE_MAP = CPU_BASE + 0x8_0000;
 export const CPU_PAGE_MAP_BYTES = 0x8_0000;
 export const CPU_PAGE_SHIFT = 12;
 export const PAGE_DIRTY = 1;
+/** Pre-decoded code was read from the page. */
 export const PAGE_CODE = 2;
+/** A byte of the page is watched for writes. */
+export const PAGE_WATCHED = 4;
 
 /** Pre-decoded blocks; behind each operation, at CPU_SIDE_DISTANCE, where it came from. */
 export const CPU_BLOCKS = 0x0200_0000;

@@ -27,7 +27,6 @@ import {
   CPU_STALL,
   CPU_STOP,
   CPU_STOP_WATCHPOINT,
-  CPU_WATCHING,
   CPU_WATCHPOINTS,
   CPU_WATCHPOINT_COUNT,
   DRAM_BASE,
@@ -178,7 +177,7 @@ export function accessData(address: u32, bytes: u32, write: bool, aligned: bool)
     if (result == EXCEPTION) store<i32>(CPU_STALL, 0);
     return result;
   }
-  if (load<u32>(CPU_WATCHING)) watch(address, bytes, write);
+  if (load<u32>(CPU_WATCHPOINT_COUNT)) watch(address, bytes, write);
   return result | (load<i32>(CPU_STALL) | load<u32>(WATCH_HIT) ? DONE_LEAVE : DONE);
 }
 

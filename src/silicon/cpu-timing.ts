@@ -265,7 +265,8 @@ export const CPU_PROFILES = {
   hazard3: {
     name: 'hazard3',
     source: 'Hazard3 RTL 82729101, machine mode only, no PMP',
-    extensions: ['m', 'a', 'zba', 'zbb', 'zbs'],
+    // Trigger CSRs that read as zero: assumed, the RTL configuration has none and traps; debuggers and test programs probe.
+    extensions: ['m', 'a', 'zba', 'zbb', 'zbs', 'triggers'],
     misaligned: 'trap',
     pmpRegions: 0,
     // Hazard3 documentation, "mtval": hardwired to 0.
@@ -280,7 +281,7 @@ export const CPU_PROFILES = {
   functional: {
     name: 'functional',
     source: 'no core: one cycle per instruction',
-    extensions: ['m', 'a', 'zba', 'zbb', 'zbs', 'zicbom', 'u', 'time', 'pmp'],
+    extensions: ['m', 'a', 'zba', 'zbb', 'zbs', 'zicbom', 'u', 'time', 'pmp', 'triggers'],
     misaligned: 'hardware',
     pmpRegions: 16,
     mtval: true,

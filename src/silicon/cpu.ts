@@ -261,16 +261,32 @@ export class Cpu {
     this.#exports.cpuFlushCode();
   }
 
-  /** Watchpoints: the run ends behind the instruction that touched a byte of one. Slows every access down. */
+  /**
+   * Watchpoints: the run ends behind the instruction that touched a byte of one. A watch for writes to RAM slows stores to
+   * its page down, any other every access.
+   */
   setWatchpoints(points: readonly { address: number; bytes: number; read: boolean; write: boolean }[]): void {
     requireRange('watchpoints.length', points.length, 0, map.CPU_WATCHPOINT_MAX);
+    const base = this.#get(map.CPU_RAM_ADDRESS);
+    const ramBytes = this.#get(map.CPU_RAM_BYTES);
+    const isInRam = (point: { address: number; bytes: number }): boolean =>
+      point.address >= base && point.address + point.bytes <= base + ramBytes;
+    const pages = new Uint8Array(this.#view.buffer, map.CPU_PAGE_MAP, ramBytes >>> map.CPU_PAGE_SHIFT);
+    pages.forEach((flags, i) => {
+      if (flags & map.PAGE_WATCHED) pages[i] = flags & ~map.PAGE_WATCHED;
+    });
+    for (const point of points.filter(isInRam)) {
+      const last = (point.address + point.bytes - 1 - base) >>> map.CPU_PAGE_SHIFT;
+      for (let page = (point.address - base) >>> map.CPU_PAGE_SHIFT; page <= last; page++)
+        pages[page]! |= map.PAGE_WATCHED;
+    }
     this.#set(map.CPU_WATCHPOINT_COUNT, points.length);
     points.forEach((point, i) => {
       this.#set(map.CPU_WATCHPOINTS + 12 * i, point.address);
       this.#set(map.CPU_WATCHPOINTS + 12 * i + 4, point.bytes);
       this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, (point.read ? 1 : 0) | (point.write ? 2 : 0));
     });
-    this.#set(map.CPU_WATCHING, points.length > 0 ? 1 : 0);
+    this.#set(map.CPU_WATCHING, points.some((point) => point.read || !isInRam(point)) ? 1 : 0);
   }
 
   /** Forgets pre-decoded code: after another master or the host wrote code. */
