@@ -61,17 +61,17 @@ function clock(leaving: u32): void {
   fillBuffer();
 }
 
-/** One instruction: decodes it, lets it wait for its half-words and its operands, executes it. Its length, 0 if none. */
+/** One instruction: waits for its half-words and its operands, executes. Its length, 0 if the line ends here. */
 function stepOver(pc: u32, first: bool, lastLoad: u32, lastExclusive: u32): u32 {
   const low = fetchHalf(pc);
   if (low == NO_HALF) return 0;
   const halves: u32 = (low & 3) == 3 ? 2 : 1;
   decode(halves == 2 ? low | (fetchHalf(pc + 2) << 16) : decompress(low));
-  const op = load<i32>(D_OP);
-  if (op == Op.JAL || op == Op.JALR || op == Op.ILLEGAL || op == Op.FENCE_I) return 0;
   let starved: u32 = 0;
   for (; load<u32>(BUFFER) < halves; starved++) clock(0);
   if (first) store<u32>(STARVED, starved);
+  const op = load<i32>(D_OP);
+  if (op == Op.JAL || op == Op.JALR || op == Op.ILLEGAL || op == Op.FENCE_I) return 0;
   const wait = starved ? 0 : waitCycles(load<u32>(D_READS), load<u32>(D_EXCLUSIVE), lastLoad, lastExclusive);
   let cycles = load<u32>(D_CYCLES);
   if (op >= Op.BEQ && op <= Op.BGEU) cycles = load<u32>(T_BRANCH_NOT_TAKEN);
@@ -135,6 +135,7 @@ function unpack(state: u32, target: u32): void {
 export function passFrom(state: u32, branch: u32, length: u32, target: u32): u32 {
   predict(branch, length, target);
   unpack(state, target);
-  if (!walk(target, branch + length)) return 0;
-  return pack() | (load<u32>(STARVED) ? STARVED_BIT : 0);
+  // Where the line ends before the branch, a redirect follows, and the state behind it does not matter.
+  const behind = walk(target, branch + length) ? pack() : 0;
+  return behind | (load<u32>(STARVED) ? STARVED_BIT : 0);
 }
