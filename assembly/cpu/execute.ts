@@ -928,17 +928,9 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
     // An exit: its cycles and instructions are charged, then the stream goes on at its target.
     const from = ip;
     let target = load<u32>(from, 12);
-    if (tail == Tail.NOT_TAKEN_BACK) {
-      const own = load<u32>(from, 16);
-      if (load<u32>(CPU_PREDICTOR_BRANCH) != own || !((load<u32>(CPU_REDIRECT) ^ own) & ~2) || !mispredicted()) {
-        ip += 24;
-        continue;
-      }
-      target = load<u32>(from, 20) & ~1;
-    }
-    remaining -= <i32>load<u16>(from, 4);
-    instret += <u32>load<u16>(from, 6);
     if (tail == Tail.TAKEN_BACK) {
+      remaining -= <i32>load<u16>(from, 4);
+      instret += <u32>load<u16>(from, 6);
       const own = load<u32>(from, 16);
       const origin = load<u32>(CPU_REDIRECT);
       let predicted = load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0;
@@ -949,21 +941,34 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       }
       if (predicted) {
         remaining += <i32>load<u8>(from, 1);
-        store<u32>(CPU_REDIRECT, origin | 1);
+        if (!(origin & 1)) store<u32>(CPU_REDIRECT, origin | 1);
         ip = load<u32>(from, 8);
         if (!ip) ip = blockAt(target);
         if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
         continue;
       }
       remember(own, load<u32>(from, 20) - own, target);
-    } else if (tail == Tail.END) {
-      ip = load<u32>(from, 8);
-      if (!ip) ip = followExit(from);
-      if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
-      continue;
-    } else if (tail == Tail.JALR) {
-      target = (a(from) + target) & ~1;
-      put(from, load<u32>(from, 20) & ~1);
+    } else {
+      if (tail == Tail.NOT_TAKEN_BACK) {
+        const own = load<u32>(from, 16);
+        if (load<u32>(CPU_PREDICTOR_BRANCH) != own || !((load<u32>(CPU_REDIRECT) ^ own) & ~2) || !mispredicted()) {
+          ip += 24;
+          continue;
+        }
+        target = load<u32>(from, 20) & ~1;
+      }
+      remaining -= <i32>load<u16>(from, 4);
+      instret += <u32>load<u16>(from, 6);
+      if (tail == Tail.END) {
+        ip = load<u32>(from, 8);
+        if (!ip) ip = followExit(from);
+        if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
+        continue;
+      }
+      if (tail == Tail.JALR) {
+        target = (a(from) + target) & ~1;
+        put(from, load<u32>(from, 20) & ~1);
+      }
     }
 
     // A redirect of the fetch unit.

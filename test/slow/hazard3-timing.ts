@@ -150,9 +150,13 @@ export class Hazard3Timing {
     const sequential = next === pc + length;
     const isBranch = (i & 0x7f) === 0x63;
     if (i === 0x100f) this.#entry = undefined;
-    if (predicted === next) return this.#clock(length / 2, false);
+    if (predicted === next) {
+      this.#clock(length / 2, false);
+      return;
+    }
     if (predicted === undefined && sequential && i !== 0x100f && !this.#isJump(i) && !(isBranch && this.#taken)) {
-      return this.#clock(length / 2, false);
+      this.#clock(length / 2, false);
+      return;
     }
     if (predicted !== undefined) this.#entry = undefined;
     else if (isBranch && next <= pc) this.#entry = { branch: pc, length, target: next };
