@@ -7,7 +7,6 @@ import {
   CPU_CYCLE,
   CPU_FETCH_STATE,
   CPU_INSTRET,
-  CPU_ISA,
   CPU_LAST_EXCLUSIVE,
   CPU_LAST_LOAD,
   CPU_MCAUSE,
@@ -24,9 +23,7 @@ import {
   CPU_MTVAL,
   CPU_MTVEC,
   CPU_MTVEC_FIXED,
-  CPU_MTVEC_MASK,
   CPU_PC,
-  CPU_PMPADDR,
   CPU_PMPCFG,
   CPU_PMP_MAX,
   CPU_PRIVILEGE,
@@ -51,7 +48,7 @@ import {
 import { DONE_LEAVE, EXCEPTION, OPEN, WATCH_HIT, X_CAUSE, X_VALUE, dataPrivilege } from './access';
 import { NO_RESERVATION } from './atomic';
 import { flushCode, forgetCode } from './code-cache';
-import { LEFT, LEFT_AT, LEFT_BOUNDARY, LEFT_BREAKPOINT, LEFT_FETCH_FAULT, LEFT_SYSTEM, execute } from './execute';
+import { LEFT, LEFT_AT, LEFT_BOUNDARY, LEFT_BREAKPOINT, LEFT_FETCH_FAULT, execute } from './execute';
 import { redirect } from './redirect';
 import { waitCycles } from './hazard';
 import { blockAt } from './link';
@@ -67,10 +64,8 @@ const CHUNK_CYCLES: i32 = 0x4_0000;
 /** So far below zero that no exit finds cycles left to go on behind a single instruction. */
 const ONE_STEP: i32 = 0x4000_0000;
 
-/** i32: cycles of this cpuRun() not yet used; CPU_CYCLE is behind by what the caller's budget lost since. */
+/** i32: cycles of this run not yet used. */
 const REMAINING = CPU_SCRATCH + 160;
-/** Handler's and trapping address of the trap taken last in this run. */
-const SYNCED = CPU_SCRATCH + 164;
 
 @inline function spend(cycles: u32): void {
   store<i32>(REMAINING, load<i32>(REMAINING) - <i32>cycles);

@@ -1,12 +1,5 @@
 // Physical memory protection (RISC-V privileged specification 1.12, chapter 3.7).
-import {
-  CPU_PMPADDR,
-  CPU_PMPCFG,
-  CPU_PMP_REGIONS,
-  CPU_PRIVILEGE,
-  CPU_RAM_ADDRESS,
-  CPU_RAM_BYTES,
-} from '../memory-map';
+import { CPU_PMPADDR, CPU_PMPCFG, CPU_PMP_REGIONS, CPU_PRIVILEGE, CPU_RAM_ADDRESS, CPU_RAM_BYTES } from '../memory-map';
 
 export const PMP_READ: u32 = 1;
 export const PMP_WRITE: u32 = 2;

@@ -1,6 +1,6 @@
 // A detail of a core whose retirement counter runs ahead of a trap: the instruction behind a trapping instruction, or behind
 // mret, is counted although it is discarded, if all of it has been fetched and it would not itself raise another exception.
-import { CPU_RAM_ADDRESS, CPU_REGISTERS } from '../memory-map';
+import { CPU_REGISTERS } from '../memory-map';
 import { NO_HALF, fetchHalf } from './access';
 import { CSR_MISSING, csrRead } from './csr';
 import { D_IMMEDIATE, D_OP, D_RS1, decode } from './decode';

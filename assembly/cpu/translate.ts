@@ -6,7 +6,6 @@ import {
   CPU_BREAKPOINTS,
   CPU_BREAKPOINT_COUNT,
   CPU_RAM_ADDRESS,
-  CPU_REGISTERS,
   CPU_SCRATCH,
   CPU_SIDE_DISTANCE,
   T_BRANCH_NOT_TAKEN,
@@ -173,7 +172,7 @@ function emitLast(op: i32): bool {
     case Op.SYSTEM:
     case Op.FENCE_I:
     case Op.ILLEGAL:
-      emit(op == Op.SYSTEM ? Op.SYSTEM : op == Op.FENCE_I ? Op.SYSTEM : Op.SYSTEM, 0, 0, 0, load<u32>(RAW));
+      emit(Op.SYSTEM, 0, 0, 0, load<u32>(RAW));
       return true;
     default:
       return false;
