@@ -19,3 +19,6 @@ export { differenceBlocks } from './engine/kernels/difference';
 export { fillBytes } from './engine/kernels/fill';
 export { patternFill64 } from './engine/kernels/pattern-fill';
 export { kernelsInit } from './engine/kernels/init';
+
+// CPU.
+export { cpuFlushCode, cpuIdle, cpuReset, cpuRestored, cpuRun, cpuStep } from './cpu/cpu';

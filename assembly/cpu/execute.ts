@@ -1,0 +1,986 @@
+// The hot loop: runs pre-decoded operations until the budget is used up or an instruction needs the slow world.
+import {
+  CPU_INSTRET,
+  CPU_LAST_EXCLUSIVE,
+  CPU_LAST_LOAD,
+  CPU_PAGE_MAP,
+  CPU_PAGE_SHIFT,
+  CPU_PC,
+  CPU_PREDICTOR_BRANCH,
+  CPU_PREDICTOR_SPECIAL,
+  CPU_REDIRECT,
+  CPU_REGISTERS,
+  CPU_SCRATCH,
+  CPU_SIDE_DISTANCE,
+  DRAM_BASE,
+  PAGE_DIRTY,
+  T_DIV_BY_ZERO,
+  T_DIV_NEGATIVE,
+} from '../memory-map';
+import { div, divu, mulh, mulhsu, mulhu, orcB, rem, remu, rev8 } from './arithmetic';
+import { atomic } from './atomic';
+import { Op } from './operation';
+import { blockAt, followExit, followJump } from './link';
+import { mispredicted, predictedSpecial, remember } from './predictor';
+import { slowMemory } from './slow-memory';
+
+/** Why execute() returned: 0 at an instruction boundary, else what the operation at LEFT_AT needs. */
+export const LEFT = CPU_SCRATCH + 40;
+export const LEFT_AT = CPU_SCRATCH + 44;
+export const LEFT_BOUNDARY: u32 = 0;
+/** 1 .. 3: answers of accessData(). */
+export const LEFT_SYSTEM: u32 = 4;
+export const LEFT_FETCH_FAULT: u32 = 5;
+export const LEFT_BREAKPOINT: u32 = 6;
+
+@inline function a(ip: u32): u32 {
+  return load<u32>(<u32>load<u8>(ip, 2), CPU_REGISTERS);
+}
+
+@inline function b(ip: u32): u32 {
+  return load<u32>(<u32>load<u8>(ip, 3), CPU_REGISTERS);
+}
+
+@inline function imm(ip: u32): u32 {
+  return load<u32>(ip, 4);
+}
+
+@inline function put(ip: u32, value: u32): void {
+  store<u32>(<u32>load<u8>(ip, 1), value, CPU_REGISTERS);
+}
+
+/** What a division costs beyond the table's figure: nothing, more for a negative dividend, or the shortcut for zero. */
+@inline function divisionExtra(ip: u32, signed: bool): i32 {
+  const zero = load<i32>(T_DIV_BY_ZERO);
+  if (zero != 0 && b(ip) == 0) return zero;
+  return signed && <i32>a(ip) < 0 ? load<i32>(T_DIV_NEGATIVE) : 0;
+}
+
+/** Stops at the operation at `ip`, which has not been executed (for DONE_LEAVE: has been, but is not yet counted). */
+function leaveAt(ip: u32, remaining: i32, instret: u32, left: u32): i32 {
+  store<u32>(CPU_PC, load<u32>(ip, CPU_SIDE_DISTANCE));
+  store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + <u64>(instret + <u32>load<u8>(ip, CPU_SIDE_DISTANCE + 6)));
+  store<u32>(LEFT, left);
+  store<u32>(LEFT_AT, ip);
+  return remaining - <i32>load<u16>(ip, CPU_SIDE_DISTANCE + 4);
+}
+
+function leaveBefore(pc: u32, remaining: i32, instret: u32): i32 {
+  store<u32>(CPU_PC, pc);
+  store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + <u64>instret);
+  store<u32>(LEFT, LEFT_BOUNDARY);
+  return remaining;
+}
+
+const enum Tail {
+  TAKEN,
+  TAKEN_BACK,
+  NOT_TAKEN_BACK,
+  JALR,
+  END,
+}
+
+/**
+ * Executes the block at `start`, which must fit the budget, and those behind it while they fit; `limit` bytes of RAM need
+ * no check.
+ * Returns the cycles left; LEFT, LEFT_AT, CPU_PC and CPU_INSTRET tell where it stopped.
+ */
+export function execute(start: u32, budget: i32, limit: u32): i32 {
+  let ip = start;
+  let remaining = budget;
+  let instret: u32 = 0;
+  const limit4 = limit >>> 2;
+  const limit2 = limit >>> 1;
+  for (;;) {
+    let tail: i32 = Tail.TAKEN;
+    switch (<u32>load<u8>(ip)) {
+      case Op.END: tail = Tail.END; break;
+      case Op.END_LOADED:
+        store<u32>(CPU_LAST_LOAD, <u32>load<u8>(ip, 1));
+        store<u32>(CPU_LAST_EXCLUSIVE, <u32>load<u8>(ip, 2));
+        return leaveBefore(load<u32>(ip, 12), remaining - <i32>load<u16>(ip, 4), instret + <u32>load<u16>(ip, 6));
+      case Op.SYSTEM: return leaveAt(ip, remaining, instret, LEFT_SYSTEM);
+      case Op.FETCH_FAULT: return leaveAt(ip, remaining, instret, LEFT_FETCH_FAULT);
+      case Op.BREAKPOINT: return leaveAt(ip, remaining, instret, LEFT_BREAKPOINT);
+      case Op.ATOMIC: {
+        const left = atomic(ip);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.JAL: put(ip, load<u32>(ip, 20) & ~1); break;
+      case Op.JALR: tail = Tail.JALR; break;
+      // cases: begin, written by scripts/generate-cpu-cases.mjs
+      case Op.LI: put(ip, imm(ip)); ip += 8; continue;
+      case Op.MV: put(ip, a(ip)); ip += 8; continue;
+      case Op.ADDI: put(ip, a(ip) + imm(ip)); ip += 8; continue;
+      case Op.SLTI: put(ip, <u32>(<i32>a(ip) < <i32>imm(ip))); ip += 8; continue;
+      case Op.SLTIU: put(ip, <u32>(a(ip) < imm(ip))); ip += 8; continue;
+      case Op.XORI: put(ip, a(ip) ^ imm(ip)); ip += 8; continue;
+      case Op.ORI: put(ip, a(ip) | imm(ip)); ip += 8; continue;
+      case Op.ANDI: put(ip, a(ip) & imm(ip)); ip += 8; continue;
+      case Op.SLLI: put(ip, a(ip) << imm(ip)); ip += 8; continue;
+      case Op.SRLI: put(ip, a(ip) >>> imm(ip)); ip += 8; continue;
+      case Op.SRAI: put(ip, <u32>(<i32>a(ip) >> <i32>imm(ip))); ip += 8; continue;
+      case Op.ADD: put(ip, a(ip) + b(ip)); ip += 8; continue;
+      case Op.SUB: put(ip, a(ip) - b(ip)); ip += 8; continue;
+      case Op.SLL: put(ip, a(ip) << b(ip)); ip += 8; continue;
+      case Op.SLT: put(ip, <u32>(<i32>a(ip) < <i32>b(ip))); ip += 8; continue;
+      case Op.SLTU: put(ip, <u32>(a(ip) < b(ip))); ip += 8; continue;
+      case Op.XOR: put(ip, a(ip) ^ b(ip)); ip += 8; continue;
+      case Op.SRL: put(ip, a(ip) >>> b(ip)); ip += 8; continue;
+      case Op.SRA: put(ip, <u32>(<i32>a(ip) >> <i32>b(ip))); ip += 8; continue;
+      case Op.OR: put(ip, a(ip) | b(ip)); ip += 8; continue;
+      case Op.AND: put(ip, a(ip) & b(ip)); ip += 8; continue;
+      case Op.MUL: put(ip, a(ip) * b(ip)); ip += 8; continue;
+      case Op.MULH: put(ip, mulh(a(ip), b(ip))); ip += 8; continue;
+      case Op.MULHSU: put(ip, mulhsu(a(ip), b(ip))); ip += 8; continue;
+      case Op.MULHU: put(ip, mulhu(a(ip), b(ip))); ip += 8; continue;
+      case Op.SH1ADD: put(ip, (a(ip) << 1) + b(ip)); ip += 8; continue;
+      case Op.SH2ADD: put(ip, (a(ip) << 2) + b(ip)); ip += 8; continue;
+      case Op.SH3ADD: put(ip, (a(ip) << 3) + b(ip)); ip += 8; continue;
+      case Op.ANDN: put(ip, a(ip) & ~b(ip)); ip += 8; continue;
+      case Op.ORN: put(ip, a(ip) | ~b(ip)); ip += 8; continue;
+      case Op.XNOR: put(ip, ~(a(ip) ^ b(ip))); ip += 8; continue;
+      case Op.CLZ: put(ip, clz<u32>(a(ip))); ip += 8; continue;
+      case Op.CTZ: put(ip, ctz<u32>(a(ip))); ip += 8; continue;
+      case Op.CPOP: put(ip, popcnt<u32>(a(ip))); ip += 8; continue;
+      case Op.MAX: put(ip, <i32>a(ip) > <i32>b(ip) ? a(ip) : b(ip)); ip += 8; continue;
+      case Op.MAXU: put(ip, a(ip) > b(ip) ? a(ip) : b(ip)); ip += 8; continue;
+      case Op.MIN: put(ip, <i32>a(ip) < <i32>b(ip) ? a(ip) : b(ip)); ip += 8; continue;
+      case Op.MINU: put(ip, a(ip) < b(ip) ? a(ip) : b(ip)); ip += 8; continue;
+      case Op.SEXT_B: put(ip, <u32>(<i32>(a(ip) << 24) >> 24)); ip += 8; continue;
+      case Op.SEXT_H: put(ip, <u32>(<i32>(a(ip) << 16) >> 16)); ip += 8; continue;
+      case Op.ZEXT_H: put(ip, a(ip) & 0xffff); ip += 8; continue;
+      case Op.ROL: put(ip, rotl<u32>(a(ip), b(ip))); ip += 8; continue;
+      case Op.ROR: put(ip, rotr<u32>(a(ip), b(ip))); ip += 8; continue;
+      case Op.RORI: put(ip, rotr<u32>(a(ip), imm(ip))); ip += 8; continue;
+      case Op.ORC_B: put(ip, orcB(a(ip))); ip += 8; continue;
+      case Op.REV8: put(ip, rev8(a(ip))); ip += 8; continue;
+      case Op.BCLR: put(ip, a(ip) & ~(1 << b(ip))); ip += 8; continue;
+      case Op.BCLRI: put(ip, a(ip) & ~(1 << imm(ip))); ip += 8; continue;
+      case Op.BEXT: put(ip, (a(ip) >>> b(ip)) & 1); ip += 8; continue;
+      case Op.BEXTI: put(ip, (a(ip) >>> imm(ip)) & 1); ip += 8; continue;
+      case Op.BINV: put(ip, a(ip) ^ (1 << b(ip))); ip += 8; continue;
+      case Op.BINVI: put(ip, a(ip) ^ (1 << imm(ip))); ip += 8; continue;
+      case Op.BSET: put(ip, a(ip) | (1 << b(ip))); ip += 8; continue;
+      case Op.BSETI: put(ip, a(ip) | (1 << imm(ip))); ip += 8; continue;
+      case Op.DIV: remaining -= divisionExtra(ip, true); put(ip, div(a(ip), b(ip))); ip += 8; continue;
+      case Op.DIVU: remaining -= divisionExtra(ip, false); put(ip, divu(a(ip), b(ip))); ip += 8; continue;
+      case Op.REM: remaining -= divisionExtra(ip, true); put(ip, rem(a(ip), b(ip))); ip += 8; continue;
+      case Op.REMU: remaining -= divisionExtra(ip, false); put(ip, remu(a(ip), b(ip))); ip += 8; continue;
+      case Op.LB: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>(<i32>load<i8>(at, DRAM_BASE))); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.LH: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.LW: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.LBU: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.LHU: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>load<u16>(at, DRAM_BASE)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.SB: {
+        const at = a(ip) + imm(ip);
+        if (at < limit && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at, b(ip), DRAM_BASE); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.SH: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u16>(at, b(ip), DRAM_BASE); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.SW: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      case Op.BEQ: if (a(ip) == b(ip)) break; ip += 24; continue;
+      case Op.BEQ_BACK: tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BNE: if (a(ip) != b(ip)) break; ip += 24; continue;
+      case Op.BNE_BACK: tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BLT: if (<i32>a(ip) < <i32>b(ip)) break; ip += 24; continue;
+      case Op.BLT_BACK: tail = <i32>a(ip) < <i32>b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BGE: if (<i32>a(ip) >= <i32>b(ip)) break; ip += 24; continue;
+      case Op.BGE_BACK: tail = <i32>a(ip) >= <i32>b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BLTU: if (a(ip) < b(ip)) break; ip += 24; continue;
+      case Op.BLTU_BACK: tail = a(ip) < b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BGEU: if (a(ip) >= b(ip)) break; ip += 24; continue;
+      case Op.BGEU_BACK: tail = a(ip) >= b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      // ADDI, ADDI
+      case 96: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // ADDI, MV
+      case 97: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // ADDI, ADD
+      case 98: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // ADDI, SRLI
+      case 99: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // ADDI, LW
+      case 100: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // ADDI, LBU
+      case 101: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // ADDI, SW
+      case 102: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // ADDI, SB
+      case 103: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // ADDI, BEQ
+      case 104: { put(ip, a(ip) + imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // ADDI, BNE
+      case 105: { put(ip, a(ip) + imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // ADDI, BEQ_BACK
+      case 106: { put(ip, a(ip) + imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // ADDI, BNE_BACK
+      case 107: { put(ip, a(ip) + imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // ADDI, JAL
+      case 108: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // MV, ADDI
+      case 109: { put(ip, a(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // MV, MV
+      case 110: { put(ip, a(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // MV, ADD
+      case 111: { put(ip, a(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // MV, SRLI
+      case 112: { put(ip, a(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // MV, LW
+      case 113: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // MV, LBU
+      case 114: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // MV, SW
+      case 115: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // MV, SB
+      case 116: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // MV, BEQ
+      case 117: { put(ip, a(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // MV, BNE
+      case 118: { put(ip, a(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // MV, BEQ_BACK
+      case 119: { put(ip, a(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // MV, BNE_BACK
+      case 120: { put(ip, a(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // MV, JAL
+      case 121: { put(ip, a(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // LI, ADDI
+      case 122: { put(ip, imm(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // LI, MV
+      case 123: { put(ip, imm(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // LI, ADD
+      case 124: { put(ip, imm(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // LI, SRLI
+      case 125: { put(ip, imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // LI, LW
+      case 126: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // LI, LBU
+      case 127: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // LI, SW
+      case 128: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // LI, SB
+      case 129: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // LI, BEQ
+      case 130: { put(ip, imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // LI, BNE
+      case 131: { put(ip, imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // LI, BEQ_BACK
+      case 132: { put(ip, imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // LI, BNE_BACK
+      case 133: { put(ip, imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // LI, JAL
+      case 134: { put(ip, imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // ADD, ADDI
+      case 135: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // ADD, MV
+      case 136: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // ADD, ADD
+      case 137: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // ADD, SRLI
+      case 138: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // ADD, LW
+      case 139: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // ADD, LBU
+      case 140: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // ADD, SW
+      case 141: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // ADD, SB
+      case 142: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // ADD, BEQ
+      case 143: { put(ip, a(ip) + b(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // ADD, BNE
+      case 144: { put(ip, a(ip) + b(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // ADD, BEQ_BACK
+      case 145: { put(ip, a(ip) + b(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // ADD, BNE_BACK
+      case 146: { put(ip, a(ip) + b(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // ADD, JAL
+      case 147: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // SLLI, ADDI
+      case 148: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // SLLI, MV
+      case 149: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // SLLI, ADD
+      case 150: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // SLLI, SRLI
+      case 151: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // SLLI, LW
+      case 152: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // SLLI, LBU
+      case 153: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // SLLI, SW
+      case 154: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // SLLI, SB
+      case 155: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // SLLI, BEQ
+      case 156: { put(ip, a(ip) << imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // SLLI, BNE
+      case 157: { put(ip, a(ip) << imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // SLLI, BEQ_BACK
+      case 158: { put(ip, a(ip) << imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // SLLI, BNE_BACK
+      case 159: { put(ip, a(ip) << imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // SLLI, JAL
+      case 160: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // SRLI, ADDI
+      case 161: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // SRLI, MV
+      case 162: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // SRLI, ADD
+      case 163: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // SRLI, SRLI
+      case 164: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // SRLI, LW
+      case 165: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // SRLI, LBU
+      case 166: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // SRLI, SW
+      case 167: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // SRLI, SB
+      case 168: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // SRLI, BEQ
+      case 169: { put(ip, a(ip) >>> imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // SRLI, BNE
+      case 170: { put(ip, a(ip) >>> imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // SRLI, BEQ_BACK
+      case 171: { put(ip, a(ip) >>> imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // SRLI, BNE_BACK
+      case 172: { put(ip, a(ip) >>> imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // SRLI, JAL
+      case 173: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // ANDI, ADDI
+      case 174: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // ANDI, MV
+      case 175: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // ANDI, ADD
+      case 176: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // ANDI, SRLI
+      case 177: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // ANDI, LW
+      case 178: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // ANDI, LBU
+      case 179: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // ANDI, SW
+      case 180: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // ANDI, SB
+      case 181: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // ANDI, BEQ
+      case 182: { put(ip, a(ip) & imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // ANDI, BNE
+      case 183: { put(ip, a(ip) & imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // ANDI, BEQ_BACK
+      case 184: { put(ip, a(ip) & imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // ANDI, BNE_BACK
+      case 185: { put(ip, a(ip) & imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // ANDI, JAL
+      case 186: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // XOR, ADDI
+      case 187: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+      // XOR, MV
+      case 188: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+      // XOR, ADD
+      case 189: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+      // XOR, SRLI
+      case 190: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+      // XOR, LW
+      case 191: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // XOR, LBU
+      case 192: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      // XOR, SW
+      case 193: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // XOR, SB
+      case 194: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      // XOR, BEQ
+      case 195: { put(ip, a(ip) ^ b(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+      // XOR, BNE
+      case 196: { put(ip, a(ip) ^ b(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+      // XOR, BEQ_BACK
+      case 197: { put(ip, a(ip) ^ b(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // XOR, BNE_BACK
+      case 198: { put(ip, a(ip) ^ b(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      // XOR, JAL
+      case 199: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+      // LW, ADDI
+      case 200: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, MV
+      case 201: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, ADD
+      case 202: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, SRLI
+      case 203: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, LW
+      case 204: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, LBU
+      case 205: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, SW
+      case 206: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, SB
+      case 207: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, BEQ
+      case 208: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, BNE
+      case 209: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, BEQ_BACK
+      case 210: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, BNE_BACK
+      case 211: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LW, JAL
+      case 212: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, ADDI
+      case 213: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, MV
+      case 214: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, ADD
+      case 215: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, SRLI
+      case 216: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, LW
+      case 217: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, LBU
+      case 218: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, SW
+      case 219: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, SB
+      case 220: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, BEQ
+      case 221: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, BNE
+      case 222: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, BEQ_BACK
+      case 223: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, BNE_BACK
+      case 224: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LBU, JAL
+      case 225: {
+        const at = a(ip) + imm(ip);
+        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, ADDI
+      case 226: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, MV
+      case 227: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, ADD
+      case 228: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, SRLI
+      case 229: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, LW
+      case 230: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, LBU
+      case 231: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, SW
+      case 232: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, SB
+      case 233: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, BEQ
+      case 234: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, BNE
+      case 235: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, BEQ_BACK
+      case 236: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, BNE_BACK
+      case 237: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // LH, JAL
+      case 238: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, ADDI
+      case 239: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, MV
+      case 240: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, ADD
+      case 241: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, SRLI
+      case 242: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, LW
+      case 243: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, LBU
+      case 244: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, SW
+      case 245: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, SB
+      case 246: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, BEQ
+      case 247: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, BNE
+      case 248: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, BEQ_BACK
+      case 249: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, BNE_BACK
+      case 250: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // SW, JAL
+      case 251: {
+        const at = a(ip) + imm(ip);
+        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        const left = slowMemory(ip, at);
+        if (left) return leaveAt(ip, remaining, instret, left);
+        ip += 8;
+        continue;
+      }
+      // cases: end
+      default: ip += 8; continue;
+    }
+
+    // An exit: its cycles and instructions are charged, then the stream goes on at its target.
+    const from = ip;
+    let target = load<u32>(from, 12);
+    if (tail == Tail.TAKEN_BACK) {
+      remaining -= <i32>load<u16>(from, 4);
+      instret += <u32>load<u16>(from, 6);
+      const own = load<u32>(from, 16);
+      const origin = load<u32>(CPU_REDIRECT);
+      let predicted = load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0;
+      if (predicted && load<u32>(CPU_PREDICTOR_SPECIAL)) {
+        const late = predictedSpecial(origin);
+        if (late < 0) predicted = false;
+        else remaining -= late;
+      }
+      if (predicted) {
+        remaining += <i32>load<u8>(from, 1);
+        if (!(origin & 1)) store<u32>(CPU_REDIRECT, origin | 1);
+        ip = load<u32>(from, 8);
+        if (!ip) ip = blockAt(target);
+        if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
+        continue;
+      }
+      remember(own, load<u32>(from, 20) - own, target);
+    } else {
+      if (tail == Tail.NOT_TAKEN_BACK) {
+        const own = load<u32>(from, 16);
+        if (load<u32>(CPU_PREDICTOR_BRANCH) != own || !((load<u32>(CPU_REDIRECT) ^ own) & ~2) || !mispredicted()) {
+          ip += 24;
+          continue;
+        }
+        target = load<u32>(from, 20) & ~1;
+      }
+      remaining -= <i32>load<u16>(from, 4);
+      instret += <u32>load<u16>(from, 6);
+      if (tail == Tail.END) {
+        ip = load<u32>(from, 8);
+        if (!ip) ip = followExit(from);
+        if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
+        continue;
+      }
+      if (tail == Tail.JALR) {
+        target = (a(from) + target) & ~1;
+        put(from, load<u32>(from, 20) & ~1);
+      }
+    }
+
+    // A redirect of the fetch unit.
+    if (tail <= Tail.TAKEN_BACK) {
+      ip = load<u32>(from, 8);
+      if (!ip) ip = followExit(from);
+    } else {
+      ip = followJump(from, target);
+    }
+    store<u32>(CPU_REDIRECT, target);
+    remaining -= <i32>load<u8>(ip - 10);
+    if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
+  }
+  return remaining;
+}

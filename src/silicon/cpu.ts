@@ -1,0 +1,301 @@
+// The typed face of the CPU core: configuration, registers, running in bounded chunks, and what stopped it.
+import * as map from '../../assembly/memory-map.js';
+import { CPU_TIMING_FIELDS, type CpuExtension, type CpuProfile } from './cpu-timing.js';
+
+/** The core's exports of the silicon module. */
+export interface CpuExports {
+  cpuReset(pc: number): void;
+  cpuRun(cycles: number): number;
+  cpuStep(): number;
+  cpuIdle(cycles: number): void;
+  cpuFlushCode(): void;
+  cpuRestored(): void;
+}
+
+/** What the host must answer before the core goes on; `value` is the data of a write. Sizes 1, 2 or 4 bytes. */
+export interface CpuAccess {
+  readonly address: number;
+  readonly bytes: number;
+  readonly write: boolean;
+  readonly value: number;
+}
+
+export type CpuStop = 'budget' | 'access' | 'wfi' | 'breakpoint' | 'ebreak' | 'watchpoint' | 'lockup';
+
+const STOPS: readonly CpuStop[] = ['budget', 'access', 'wfi', 'breakpoint', 'ebreak', 'watchpoint', 'lockup'];
+
+const EXTENSION_BITS: Record<CpuExtension, number> = {
+  m: map.ISA_M,
+  a: map.ISA_A,
+  zba: map.ISA_ZBA,
+  zbb: map.ISA_ZBB,
+  zbs: map.ISA_ZBS,
+  zicbom: map.ISA_ZICBOM,
+  u: map.ISA_U,
+  time: map.ISA_TIME,
+  pmp: map.ISA_PMP_CSRS,
+  triggers: map.ISA_TRIGGER_CSRS,
+};
+
+/** A stretch of guest addresses beside the RAM. `linear` is its place in linear memory (not for a device). */
+export interface CpuRegion {
+  readonly address: number;
+  readonly bytes: number;
+  readonly kind: 'memory' | 'rom' | 'device' | 'rom-device';
+  readonly linear?: number;
+  /** Cycles an access costs beyond the instruction's own. */
+  readonly extraCycles?: number;
+}
+
+export interface CpuConfiguration {
+  readonly profile: CpuProfile;
+  /** Guest address and size of the RAM that stands at DRAM_BASE in linear memory. */
+  readonly ram: { readonly address: number; readonly bytes: number };
+  readonly regions?: readonly CpuRegion[];
+  /** Extensions to add to the profile's. */
+  readonly isa?: readonly CpuExtension[];
+  readonly hartId?: number;
+  /** CPU cycles per tick of `time`. */
+  readonly timeDivider?: number;
+  /** false: a store to code is seen only after fence.i (there is an instruction cache). */
+  readonly coherentFetch?: boolean;
+}
+
+/** A configuration or parameter that the core cannot take; names the field and what was expected. */
+export class CpuConfigurationError extends Error {
+  override readonly name = 'CpuConfigurationError';
+  constructor(
+    readonly field: string,
+    readonly expected: string,
+    found: unknown,
+  ) {
+    super(`cpu: ${field}: expected ${expected}, found ${String(found)}`);
+  }
+}
+
+const KINDS = { memory: 1, rom: 2, device: 3, 'rom-device': 4 } as const;
+const MAX_CHUNK_CYCLES = 2 ** 30 - 1;
+
+function requireRange(field: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new CpuConfigurationError(field, `an integer ${least} .. ${most}`, value);
+  }
+}
+
+/** One core over the linear memory it shares with the rest of the silicon. */
+export class Cpu {
+  readonly #view: DataView;
+  readonly #exports: CpuExports;
+
+  constructor(memory: WebAssembly.Memory, exports: CpuExports) {
+    this.#view = new DataView(memory.buffer);
+    this.#exports = exports;
+  }
+
+  #get(address: number): number {
+    return this.#view.getUint32(address, true);
+  }
+
+  #set(address: number, value: number): void {
+    this.#view.setUint32(address, value >>> 0, true);
+  }
+
+  /** Takes over a configuration; throws CpuConfigurationError. Call reset() afterwards. */
+  configure(configuration: CpuConfiguration): void {
+    const { profile, ram, regions = [], isa = [] } = configuration;
+    requireRange('ram.address', ram.address, 0, 2 ** 32 - 4096);
+    requireRange('ram.bytes', ram.bytes, 0, Math.min(2 ** 30, 2 ** 32 - ram.address));
+    if (ram.address % 4096 !== 0) throw new CpuConfigurationError('ram.address', 'a multiple of 4096', ram.address);
+    if (ram.bytes % 4096 !== 0) throw new CpuConfigurationError('ram.bytes', 'a multiple of 4096', ram.bytes);
+    if (map.DRAM_BASE + ram.bytes > this.#view.byteLength) {
+      throw new CpuConfigurationError('ram.bytes', 'RAM that fits the linear memory', ram.bytes);
+    }
+    CPU_TIMING_FIELDS.forEach((field, i) => {
+      this.#set(map.CPU_TIMING + 4 * i, profile.timing[field]);
+    });
+    const extensions = new Set([...profile.extensions, ...isa]);
+    this.#set(
+      map.CPU_ISA,
+      [...extensions].reduce((bits, extension) => bits | EXTENSION_BITS[extension], map.ISA_C),
+    );
+    this.#set(map.CPU_RAM_ADDRESS, ram.address);
+    this.#set(map.CPU_RAM_BYTES, ram.bytes);
+    this.#set(map.CPU_MISALIGNED, profile.misaligned === 'hardware' ? 1 : 0);
+    this.#set(map.CPU_HART_ID, configuration.hartId ?? 0);
+    this.#set(map.CPU_ARCHITECTURE_ID, profile.archId);
+    this.#set(map.CPU_VENDOR_ID, 0);
+    this.#set(map.CPU_IMPLEMENTATION_ID, 0);
+    this.#set(map.CPU_PMP_REGIONS, profile.pmpRegions);
+    this.#set(map.CPU_HAS_MTVAL, profile.mtval ? 1 : 0);
+    this.#set(map.CPU_MTVEC_MASK, profile.mtvecMask);
+    this.#set(map.CPU_MTVEC_FIXED, profile.mtvecFixed);
+    this.#set(map.CPU_MCOUNTINHIBIT_RESET, profile.mcountinhibitReset);
+    this.#set(map.CPU_COHERENT_FETCH, configuration.coherentFetch === false ? 0 : 1);
+    const divider = configuration.timeDivider ?? 1;
+    requireRange('timeDivider', divider, 1, 2 ** 32 - 1);
+    this.#set(map.CPU_TIME_DIVIDER, divider);
+    this.#setRegions(regions);
+  }
+
+  #setRegions(regions: readonly CpuRegion[]): void {
+    requireRange('regions.length', regions.length, 0, map.CPU_REGION_MAX);
+    for (let i = 0; i < map.CPU_REGION_MAX; i++) {
+      const at = map.CPU_REGIONS + i * map.CPU_REGION_BYTES;
+      const region = regions[i];
+      this.#set(at + 8, region ? KINDS[region.kind] : map.REGION_NONE);
+      if (!region) continue;
+      requireRange(`regions[${i}].bytes`, region.bytes, 4, 2 ** 32 - region.address);
+      if (region.kind !== 'device') {
+        requireRange(`regions[${i}].linear`, region.linear ?? -1, 4096, this.#view.byteLength - region.bytes);
+      }
+      this.#set(at, region.address);
+      this.#set(at + 4, region.bytes);
+      this.#set(at + 12, region.linear ?? 0);
+      this.#set(at + 16, region.extraCycles ?? 0);
+    }
+  }
+
+  /** Reset: registers and CSRs to their reset values, machine mode, next instruction at `pc`. Cycles go on counting. */
+  reset(pc: number): void {
+    this.#exports.cpuReset(pc | 0);
+  }
+
+  /**
+   * Runs for `cycles` (the instruction that crosses the mark is finished), or until something needs the host. A wfi without
+   * a pending interrupt ends the run before the cycles are used up: pass the time with idle().
+   */
+  run(cycles: number): CpuStop {
+    requireRange('cycles', cycles, 1, MAX_CHUNK_CYCLES);
+    return STOPS[this.#exports.cpuRun(cycles)]!;
+  }
+
+  /** One instruction, breakpoints ignored. */
+  step(): CpuStop {
+    return STOPS[this.#exports.cpuStep()]!;
+  }
+
+  /** Passes time without executing. */
+  idle(cycles: number): void {
+    this.#exports.cpuIdle(cycles);
+  }
+
+  /** The access that waits for an answer, undefined if there is none. */
+  get access(): CpuAccess | undefined {
+    if (this.#get(map.CPU_ACCESS_STATE) !== map.CPU_ACCESS_OPEN) return undefined;
+    return {
+      address: this.#get(map.CPU_ACCESS_ADDRESS),
+      bytes: this.#get(map.CPU_ACCESS_BYTES),
+      write: this.#get(map.CPU_ACCESS_WRITE) !== 0,
+      value: this.#get(map.CPU_ACCESS_VALUE),
+    };
+  }
+
+  /** Answers the open access; `value` is what a read gives, `cycles` what the transaction cost beyond the instruction. */
+  answer(value = 0, cycles = 0): void {
+    this.#set(map.CPU_ACCESS_VALUE, value);
+    this.#set(map.CPU_ACCESS_STATE, map.CPU_ACCESS_ANSWERED);
+    this.#set(map.CPU_STALL, this.#get(map.CPU_STALL) + cycles);
+  }
+
+  /** Answers the open access with a bus error: the core takes an access fault. */
+  answerFault(): void {
+    this.#set(map.CPU_ACCESS_STATE, map.CPU_ACCESS_FAULT);
+  }
+
+  /** Drives interrupt line `bit` of mip: 3 software, 7 timer, 11 external, 16 .. 31 platform. */
+  setInterrupt(bit: number, level: boolean): void {
+    const pending = this.#get(map.CPU_MIP);
+    this.#set(map.CPU_MIP, level ? pending | (1 << bit) : pending & ~(1 << bit));
+  }
+
+  /** Register x`number`, unsigned. */
+  register(number: number): number {
+    requireRange('register', number, 0, 31);
+    return this.#get(map.CPU_REGISTERS + 4 * number);
+  }
+
+  setRegister(number: number, value: number): void {
+    requireRange('register', number, 0, 31);
+    if (number !== 0) this.#set(map.CPU_REGISTERS + 4 * number, value);
+  }
+
+  get pc(): number {
+    return this.#get(map.CPU_PC);
+  }
+
+  set pc(value: number) {
+    this.#set(map.CPU_PC, value & ~1);
+  }
+
+  /** Cycles since power-up. */
+  get cycle(): number {
+    return Number(this.#view.getBigUint64(map.CPU_CYCLE, true));
+  }
+
+  /** Instructions retired since power-up. */
+  get instret(): number {
+    return Number(this.#view.getBigUint64(map.CPU_INSTRET, true));
+  }
+
+  /** The state word at one of the memory map's CPU_* addresses (CSRs, privilege), unsigned. */
+  word(address: number): number {
+    return this.#get(address);
+  }
+
+  setWord(address: number, value: number): void {
+    this.#set(address, value);
+  }
+
+  /** ebreak ends the run with 'ebreak' (pc at the ebreak) instead of trapping. */
+  set stopOnEbreak(stop: boolean) {
+    this.#set(map.CPU_STOP_ON_EBREAK, stop ? 1 : 0);
+  }
+
+  /** Breakpoints: the run ends before the instruction at any of these addresses. */
+  setBreakpoints(addresses: readonly number[]): void {
+    requireRange('breakpoints.length', addresses.length, 0, map.CPU_BREAKPOINT_MAX);
+    this.#set(map.CPU_BREAKPOINT_COUNT, addresses.length);
+    addresses.forEach((address, i) => {
+      this.#set(map.CPU_BREAKPOINTS + 4 * i, address);
+    });
+    this.#exports.cpuFlushCode();
+  }
+
+  /**
+   * Watchpoints: the run ends behind the instruction that touched a byte of one. A watch for writes to RAM slows stores to
+   * its page down, any other every access.
+   */
+  setWatchpoints(points: readonly { address: number; bytes: number; read: boolean; write: boolean }[]): void {
+    requireRange('watchpoints.length', points.length, 0, map.CPU_WATCHPOINT_MAX);
+    const base = this.#get(map.CPU_RAM_ADDRESS);
+    const ramBytes = this.#get(map.CPU_RAM_BYTES);
+    const isInRam = (point: { address: number; bytes: number }): boolean =>
+      point.address >= base && point.address + point.bytes <= base + ramBytes;
+    const pages = new Uint8Array(this.#view.buffer, map.CPU_PAGE_MAP, ramBytes >>> map.CPU_PAGE_SHIFT);
+    pages.forEach((flags, i) => {
+      if (flags & map.PAGE_WATCHED) pages[i] = flags & ~map.PAGE_WATCHED;
+    });
+    for (const point of points.filter(isInRam)) {
+      const last = (point.address + point.bytes - 1 - base) >>> map.CPU_PAGE_SHIFT;
+      for (let page = (point.address - base) >>> map.CPU_PAGE_SHIFT; page <= last; page++)
+        pages[page]! |= map.PAGE_WATCHED;
+    }
+    this.#set(map.CPU_WATCHPOINT_COUNT, points.length);
+    points.forEach((point, i) => {
+      this.#set(map.CPU_WATCHPOINTS + 12 * i, point.address);
+      this.#set(map.CPU_WATCHPOINTS + 12 * i + 4, point.bytes);
+      this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, (point.read ? 1 : 0) | (point.write ? 2 : 0));
+    });
+    this.#set(map.CPU_WATCHING, points.some((point) => point.read || !isInRam(point)) ? 1 : 0);
+  }
+
+  /** Forgets pre-decoded code: after another master or the host wrote code. */
+  flushCode(): void {
+    this.#exports.cpuFlushCode();
+  }
+
+  /** The core's state in linear memory was replaced as a whole: forgets everything derived from the one before. */
+  restored(): void {
+    this.#exports.cpuRestored();
+  }
+}
