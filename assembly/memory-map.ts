@@ -30,8 +30,12 @@ export const REQUEST_LOG_ENTRY_BYTES = 16;
 
 /** ECC state: one byte per burst, bit i set once ECC word i (8 bytes) of the burst was written since power-up. */
 export const ECC_STATE_BASE = 0x0080_0000;
-export const ECC_STATE_BYTES = 0x0180_0000;
+export const ECC_STATE_BYTES = 0x0100_0000;
 export const ECC_WORD_BYTES = 8;
+
+/** Stretches of simulation known already; see assembly/jump. Derived: a snapshot may leave it out. */
+export const JUMP_BASE = 0x0180_0000;
+export const JUMP_BYTES = 0x0080_0000;
 
 export const FLASH_BASE = 0x0400_0000;
 export const FLASH_WINDOW_BYTES = 0x0c00_0000;
@@ -470,3 +474,33 @@ export const CRC32_SCRATCH = 0x0011_0000;
 
 /** Bytes of scratch the CRC-32 recurrence may use. */
 export const CRC32_SCRATCH_BYTES = 0x2_0000;
+
+// ---- jumps -----------------------------------------------------------------------------------------------------------
+
+/** i32: 1 when the channel at work passed a checkpoint in the present cycle. */
+export const JUMP_CHECKPOINT = JUMP_BASE;
+/** i32: number of known states; state of the stretch being recorded, or -1; checkpoints to let pass untried. */
+export const JUMP_STATES = JUMP_BASE + 4;
+export const JUMP_RECORDING = JUMP_BASE + 8;
+export const JUMP_HOLD = JUMP_BASE + 12;
+/** i64: cycle, u32: progress at which the recorded stretch began. */
+export const JUMP_RECORD_CYCLE = JUMP_BASE + 16;
+export const JUMP_RECORD_PROGRESS = JUMP_BASE + 24;
+/** i64: cycles jumped over since the fabric started, for the bench. */
+export const JUMP_CYCLES = JUMP_BASE + 32;
+/** Counters at the beginning of the recorded stretch, and of the walk: 16 × i64 each. */
+export const JUMP_RECORD_COUNTERS = JUMP_BASE + 0x100;
+export const JUMP_WALK_COUNTERS = JUMP_BASE + 0x200;
+/** What the known states are of: parameters of channel and part. */
+export const JUMP_CONFIG = JUMP_BASE + 0x400;
+export const JUMP_CONFIG_BYTES = 0x200;
+export const JUMP_NEW_CONFIG = JUMP_BASE + 0x600;
+export const JUMP_CODE = JUMP_BASE + 0x1000;
+export const JUMP_CODE_BYTES = 0x700;
+/** Hash table of u16 state numbers (0 none, n + 1). */
+export const JUMP_TABLE = JUMP_BASE + 0x2000;
+export const JUMP_TABLE_ENTRIES = 8192;
+/** States: 0x100 bytes of stretch, then their code. */
+export const JUMP_STATE_BASE = JUMP_BASE + 0x8000;
+export const JUMP_STATE_STRIDE = 0x800;
+export const JUMP_STATE_COUNT = 4000;
