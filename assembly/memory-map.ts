@@ -411,6 +411,8 @@ export const C_CRC_POWER = 0x17c;
 export const C_WANTED_WRITE = 0x180;
 export const C_WANTED_READ = 0x184;
 export const C_REQUEST_TICK = 0x188;
+/** i32: a checkpoint for jumps lies every 2^n bytes: sixteen accesses. */
+export const C_CHECKPOINT_SHIFT = 0x190;
 
 /** A record of a replay list: u32 burst number (address / 64), u32 1 for a write, f64 arrival cycle. */
 export const REPLAY_RECORD_BYTES = 16;

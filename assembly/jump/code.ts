@@ -76,7 +76,7 @@ import { READS_A, READS_B, WRITES, indexOf, tickOf } from '../engine/registers';
 import { S_ARRIVED, S_BAD, S_END, S_STREAM, nodeOf, slotOfNode } from '../engine/slots';
 
 /** Refreshes further away than this are "far": the stretch must end before them. */
-export const FAR_REFRESH: i64 = 512;
+export const FAR_REFRESH: i64 = 160;
 /** Place of the refresh distance in the code. */
 export const CODE_REFRESH = JUMP_CODE;
 

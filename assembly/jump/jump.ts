@@ -40,7 +40,7 @@ import {
 } from '../memory-map';
 import { READS_A, REPLAYS, SKIPS, WRITES, channelAt } from '../engine/registers';
 import { CODE_CONSUMED, CODE_READ, CODE_READ_B, CODE_WRITE, FAR_REFRESH, encode, primaryProgress } from './code';
-import { bytesAllow, moveBytes } from './move-bytes';
+import { bytesAllow, clearOfWrites, moveBytes } from './move-bytes';
 import { restore } from './restore';
 import { X_COUNTERS, X_CYCLES, X_NEXT, X_PROGRESS, X_TIMER, codeOf, keepOnlyFor, stateAt, stateOfCode, withRefresh } from './states';
 
@@ -137,6 +137,10 @@ function remember(at: usize, from: i32, to: i32, cycle: i64): void {
   const bytes = progress - load<u32>(JUMP_RECORD_PROGRESS);
   if (bytes == 0 || bytes > 4096 || progress + TAIL_BYTES > load<u32>(at, C_LENGTH)) return;
   const timer = load<i64>(DRAM_NEXT_REFRESH) - load<i64>(JUMP_RECORD_COUNTERS + 0x80);
+  // What lies in the write buffer answers reads of its address; the code does not say where that is.
+  const start = progress - bytes;
+  if (!clearOfWrites(at, load<u32>(at, C_SOURCE), start, progress)) return;
+  if (!clearOfWrites(at, load<u32>(at, C_DESTINATION), start - min<u32>(start, 64), progress + 64)) return;
   // A refresh that was far may not have come in between.
   if (load<i32>(codeOf(from)) < 0 && timer != 0) return;
   const state = stateAt(from);

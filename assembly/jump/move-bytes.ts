@@ -51,6 +51,11 @@ function partWords(at: usize): bool {
 
 function readable(at: usize, base: u32, from: u32, to: u32): bool {
   if (load<i32>(P_ECC) && !allWritten(at, base, from, to)) return false;
+  return clearOfWrites(at, base, from, to);
+}
+
+/** No write that lies in the buffer is of an address between two places of a sweep over a range. */
+export function clearOfWrites(at: usize, base: u32, from: u32, to: u32): bool {
   if (!writesLieStill(at)) return true;
   const low = (base + offsetOf(at, from, to - from)) >> 6;
   const high = (base + offsetOf(at, from, to - from) + (to - from) - 1) >> 6;
