@@ -10,6 +10,7 @@ import {
   FABRIC_ATTENTION,
   FABRIC_CLOCKED,
   FABRIC_INTERRUPTS,
+  FABRIC_JUMPS,
   FABRIC_LAST_GRANTED,
   FABRIC_NEXT_CYCLE,
   FABRIC_NOW_TICK,
@@ -17,12 +18,15 @@ import {
   FABRIC_PERIOD_TICKS,
   FABRIC_RAISED,
   FABRIC_WAITING,
+  JUMP_CHECKPOINT,
+  JUMP_RECORDING,
 } from './memory-map';
 import { completions } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
 import { skipRefreshes } from './dram/idle';
 import { acceptsRequests } from './dram/self-refresh';
 import { attend, channelNext, settle } from './engine/channel';
+import { jump } from './jump/jump';
 import { channelAt, cycleFrom, tickOf } from './engine/registers';
 import { NO_REQUEST, accepted, offered } from './engine/request';
 
@@ -34,14 +38,20 @@ export function advance(toTick: f64): f64 {
   const to = <i64>toTick;
   if (load<i32>(FABRIC_CLOCKED)) {
     const end = lastCycle(to);
+    store<i32>(JUMP_RECORDING, -1);
     let cycle = load<i64>(FABRIC_NEXT_CYCLE);
     while (cycle <= end) {
-      const next = step(cycle, end);
+      let next = step(cycle, end);
       if (load<i32>(FABRIC_RAISED)) {
         store<i32>(FABRIC_RAISED, 0);
         store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
         store<i64>(FABRIC_NOW_TICK, tickOf(cycle));
         return <f64>tickOf(cycle);
+      }
+      if (load<i32>(JUMP_CHECKPOINT)) {
+        store<i32>(JUMP_CHECKPOINT, 0);
+        const to = load<i32>(FABRIC_JUMPS) ? jump(cycle, end) : cycle;
+        if (to != cycle) next = to + 1;
       }
       cycle = next;
     }

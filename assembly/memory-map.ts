@@ -27,8 +27,12 @@ export const REQUEST_LOG_ENTRY_BYTES = 16;
 
 /** ECC state: one byte per burst, bit i set once ECC word i (8 bytes) of the burst was written since power-up. */
 export const ECC_STATE_BASE = 0x0080_0000;
-export const ECC_STATE_BYTES = 0x0180_0000;
+export const ECC_STATE_BYTES = 0x0100_0000;
 export const ECC_WORD_BYTES = 8;
+
+/** Stretches of simulation known already; see assembly/jump. Derived: a snapshot may leave it out. */
+export const JUMP_BASE = 0x0180_0000;
+export const JUMP_BYTES = 0x0080_0000;
 
 export const FLASH_BASE = 0x0400_0000;
 export const FLASH_WINDOW_BYTES = 0x0c00_0000;
@@ -404,6 +408,8 @@ export const C_CRC_POWER = 0x17c;
 export const C_WANTED_WRITE = 0x180;
 export const C_WANTED_READ = 0x184;
 export const C_REQUEST_TICK = 0x188;
+/** i32: a checkpoint for jumps lies every 2^n bytes: sixteen accesses. */
+export const C_CHECKPOINT_SHIFT = 0x190;
 
 /** A record of a replay list: u32 burst number (address / 64), u32 1 for a write, f64 arrival cycle. */
 export const REPLAY_RECORD_BYTES = 16;
@@ -688,3 +694,32 @@ export const CPU_STOP_EBREAK = 4;
 export const CPU_STOP_WATCHPOINT = 5;
 /** A trap was taken with its handler at the trapping address, or out of reach: nothing would ever change again. */
 export const CPU_STOP_LOCKUP = 6;
+// ---- jumps -----------------------------------------------------------------------------------------------------------
+
+/** i32: 1 when the channel at work passed a checkpoint in the present cycle. */
+export const JUMP_CHECKPOINT = JUMP_BASE;
+/** i32: number of known states; state of the stretch being recorded, or -1; checkpoints to let pass untried. */
+export const JUMP_STATES = JUMP_BASE + 4;
+export const JUMP_RECORDING = JUMP_BASE + 8;
+export const JUMP_HOLD = JUMP_BASE + 12;
+/** i64: cycle, u32: progress at which the recorded stretch began. */
+export const JUMP_RECORD_CYCLE = JUMP_BASE + 16;
+export const JUMP_RECORD_PROGRESS = JUMP_BASE + 24;
+/** i64: cycles jumped over since the fabric started, for the bench. */
+export const JUMP_CYCLES = JUMP_BASE + 32;
+/** Counters at the beginning of the recorded stretch, and of the walk: 16 × i64 each. */
+export const JUMP_RECORD_COUNTERS = JUMP_BASE + 0x100;
+export const JUMP_WALK_COUNTERS = JUMP_BASE + 0x200;
+/** What the known states are of: parameters of channel and part. */
+export const JUMP_CONFIG = JUMP_BASE + 0x400;
+export const JUMP_CONFIG_BYTES = 0x200;
+export const JUMP_NEW_CONFIG = JUMP_BASE + 0x600;
+export const JUMP_CODE = JUMP_BASE + 0x1000;
+export const JUMP_CODE_BYTES = 0x700;
+/** Hash table of u16 state numbers (0 none, n + 1). */
+export const JUMP_TABLE = JUMP_BASE + 0x2000;
+export const JUMP_TABLE_ENTRIES = 8192;
+/** States: 0x100 bytes of stretch, then their code. */
+export const JUMP_STATE_BASE = JUMP_BASE + 0x8000;
+export const JUMP_STATE_STRIDE = 0x800;
+export const JUMP_STATE_COUNT = 4000;

@@ -209,3 +209,13 @@ export function earliest(at: usize): i64 {
 function sooner(a: i64, b: i64): i64 {
   return select<i64>(a, b, a < b);
 }
+
+/** Forgets the entries of a bank's queue. */
+export function emptyQueue(bank: i32): void {
+  const at = bankAt(bank);
+  const bit = (<u64>1) << (<u64>bank);
+  store<i32>(DRAM_QUEUED, load<i32>(DRAM_QUEUED) - load<i32>(at, B_COUNT));
+  store<i32>(at, 0, B_COUNT);
+  store<u64>(DRAM_FULL, load<u64>(DRAM_FULL) & ~bit);
+  store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) & ~bit);
+}

@@ -52,16 +52,16 @@ export const B_RANK: usize = 44;
 export const B_HIT_READS: usize = 48;
 export const B_HIT_WRITES: usize = 52;
 
-const G_READ: usize = 0;
-const G_WRITE: usize = 8;
-const G_ACTIVATE: usize = 16;
-const R_READ: usize = 0;
-const R_WRITE: usize = 8;
-const R_ACTIVATE: usize = 16;
+export const G_READ: usize = 0;
+export const G_WRITE: usize = 8;
+export const G_ACTIVATE: usize = 16;
+export const R_READ: usize = 0;
+export const R_WRITE: usize = 8;
+export const R_ACTIVATE: usize = 16;
 /** Four-activate window: entries, index of the first, four expiry cycles. */
-const R_WINDOW_COUNT: usize = 24;
-const R_WINDOW_HEAD: usize = 28;
-const R_WINDOW: usize = 32;
+export const R_WINDOW_COUNT: usize = 24;
+export const R_WINDOW_HEAD: usize = 28;
+export const R_WINDOW: usize = 32;
 
 // @ts-ignore: decorator
 @inline

@@ -118,3 +118,47 @@ function anonymousArrived(reads: i32): void {
   store<i32>(DRAM_ANONYMOUS_READS, left);
   if (left == 0) store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) | load<u32>(FABRIC_REPLAYING));
 }
+
+// ---- what is on its way, to look at and to put back ------------------------------------------------------------------
+
+export function doneCount(): i32 {
+  return load<i32>(DRAM_DONE_COUNT);
+}
+
+/** Entry i of the completions of READ commands: i64 cycle, node at 8, reads at 12, acceptance cycles at 16. */
+export function doneEntry(i: i32): usize {
+  return doneAt(load<i32>(DRAM_DONE_HEAD) + i);
+}
+
+export function forwardCount(): i32 {
+  return load<i32>(DRAM_FORWARD_COUNT);
+}
+
+/** Entry i of the forwarded reads: i64 cycle, node at 8. */
+export function forwardEntry(i: i32): usize {
+  return (<usize>((load<i32>(DRAM_FORWARD_HEAD) + i) & 3) << 4) + FORWARD_RING_BASE;
+}
+
+export function emptyCompletions(): void {
+  store<i32>(DRAM_DONE_COUNT, 0);
+  store<i32>(DRAM_FORWARD_COUNT, 0);
+}
+
+/** A completion of one read of a channel. */
+export function restoreDone(cycle: i64, node: i32, accepted: i64): void {
+  const entries = load<i32>(DRAM_DONE_COUNT);
+  const at = doneAt(load<i32>(DRAM_DONE_HEAD) + entries);
+  store<i64>(at, cycle);
+  store<i32>(at, node, D_NODE);
+  store<i32>(at, 1, D_READS);
+  store<i64>(at, accepted, D_ACCEPTS);
+  store<i32>(at, 0, D_ANONYMOUS);
+  store<i32>(DRAM_DONE_COUNT, entries + 1);
+}
+
+export function restoreForward(cycle: i64, node: i32): void {
+  const at = forwardEntry(load<i32>(DRAM_FORWARD_COUNT));
+  store<i64>(at, cycle);
+  store<i32>(at, node, 8);
+  store<i32>(DRAM_FORWARD_COUNT, load<i32>(DRAM_FORWARD_COUNT) + 1);
+}

@@ -73,7 +73,7 @@ export function fail(at: usize, kind: i32, address: u32): bool {
 }
 
 /** Uses arrived bytes for what they were read for, piece by contiguous piece. */
-function consume(at: usize): bool {
+export function consume(at: usize): bool {
   const role = load<i32>(at, C_ROLE);
   let until = load<u32>(at, C_ARRIVED);
   if (role & READS_B) until = min<u32>(until, load<u32>(at, C_ARRIVED_B));

@@ -6,6 +6,7 @@ import {
   CHANNEL_STRIDE,
   C_ACCESS_BYTES,
   C_BLOCK_BYTES,
+  C_CHECKPOINT_SHIFT,
   C_DESTINATION,
   C_DONE_TICK,
   C_DOWN,
@@ -70,7 +71,7 @@ import { READS_A, READS_B, REPLAYS, SUMS, WRITES, channelAt, cycleFrom, finish, 
 import { NO_REQUEST, offered, skipRead, skipWrite, updateRequest } from './request';
 import { MARCH_ELEMENTS, assignRole, roleOf } from './role';
 
-const STATUS_BYTES: usize = 0x190;
+const STATUS_BYTES: usize = 0x198;
 
 export function resetChannels(): void {
   memory.fill(CHANNEL_BASE, 0, CHANNEL_COUNT * CHANNEL_STRIDE);
@@ -110,6 +111,7 @@ function begin(at: usize, now: i64): void {
   store<i64>(at, -1, C_LAST_READ_CYCLE);
   store<i64>(at, -1, C_LAST_ACCEPT_CYCLE);
   store<i64>(at, load<i64>(FABRIC_NEXT_CYCLE), C_READY_SINCE);
+  store<i32>(at, ctz(load<i32>(at, C_ACCESS_BYTES)) + 4, C_CHECKPOINT_SHIFT);
   assignRole(at);
   beginSum(at);
   skipRead(at);

@@ -6,6 +6,7 @@ import {
   C_ARRIVED,
   C_BLOCK_BYTES,
   C_BYTES_DONE,
+  C_CHECKPOINT_SHIFT,
   C_DESTINATION,
   C_FIRST_REQUEST_TICK,
   C_IN_FLIGHT,
@@ -41,6 +42,7 @@ import {
   C_WRITE_PROGRESS,
   DIFFERENCE_MAP_BASE,
   FABRIC_WAITING,
+  JUMP_CHECKPOINT,
   REPLAY_RECORD_BYTES,
   STATE_RUNNING,
   STATE_SETUP,
@@ -182,6 +184,7 @@ function read(at: usize, stream: i32, cycle: i64, tick: i64): void {
   store<i32>(at, position + 1, C_SLOT_NEXT);
   store<u32>(progressAt, progress + bytes);
   store<i64>(at, tick + load<i64>(at, C_READ_PACE_TICKS), C_NEXT_READ_TICK);
+  if (stream == 0 && (load<i32>(at, C_ROLE) & WRITES) == 0) checkpoint(at, progress, bytes);
   issueRead(at, base + offset, cycle, node);
   skipRead(at);
 }
@@ -218,6 +221,7 @@ function write(at: usize, cycle: i64, tick: i64): void {
   land(at, base + offset, offset, bytes);
   store<u32>(at, progress + bytes, C_WRITE_PROGRESS);
   store<u32>(at, load<u32>(at, C_BYTES_DONE) + bytes, C_BYTES_DONE);
+  checkpoint(at, progress, bytes);
   store<i32>(at, 0, C_RMW);
   store<i64>(at, tick + load<i64>(at, C_WRITE_PACE_TICKS), C_NEXT_WRITE_TICK);
   const access = load<i64>(at, C_ACCESS_TICKS);
@@ -229,6 +233,13 @@ function write(at: usize, cycle: i64, tick: i64): void {
   logRequest(burst, 1, cycle);
   if (load<i32>(at, C_ROLE) & READS_A) release(at);
   skipWrite(at);
+}
+
+/** Every sixteen accesses the way has a place from which a jump may start. */
+// @ts-ignore: decorator
+@inline
+function checkpoint(at: usize, progress: u32, bytes: u32): void {
+  if ((progress ^ (progress + bytes)) >> load<u32>(at, C_CHECKPOINT_SHIFT)) store<i32>(JUMP_CHECKPOINT, 1);
 }
 
 function blockIsSet(at: usize, progress: u32): bool {

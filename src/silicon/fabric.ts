@@ -46,4 +46,9 @@ export class Fabric {
   set jumps(on: boolean) {
     this.silicon.setI32(map.FABRIC_JUMPS, on ? 1 : 0);
   }
+
+  /** Cycles that were jumped over so far. */
+  get jumpedCycles(): number {
+    return this.silicon.i64(map.JUMP_CYCLES);
+  }
 }
