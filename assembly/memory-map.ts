@@ -224,9 +224,9 @@ export const GROUP_STRIDE = 32;
 export const RANK_STATE_BASE = 0x0002_5000;
 export const RANK_STRIDE = 128;
 
-/** Per bank, 16 entries of u64: low half row * 2 + write, high half record number. */
-export const BANK_QUEUE_BASE = 0x0002_6000;
-export const BANK_QUEUE_STRIDE = 128;
+/** Per bank, 16 entries of u64: low half row * 2 + write, high half record number; room behind to shift by eights. */
+export const BANK_QUEUE_BASE = 0x0004_8000;
+export const BANK_QUEUE_STRIDE = 256;
 
 /** Rings of u32: record number + bank * 65536. */
 export const READ_QUEUE_BASE = 0x0002_8000;

@@ -1,6 +1,6 @@
 // For every bank a cycle before which its queue can send nothing. Distances only ever push commands later, so a value
 // once right stays a lower bound, and only the banks whose value has passed need a closer look. Four banks at a time.
-import { DRAM_OCCUPIED, G_BANKS, G_BANKS_PER_RANK, MAX_BANKS, READY_CACHE_BASE, READY_EPOCH } from '../memory-map';
+import { DRAM_OCCUPIED, G_BANKS, G_BANKS_PER_RANK, MAX_BANKS, ONLY_ACTIVATE, ONLY_READ, ONLY_WRITE, READY_CACHE_BASE, READY_EPOCH } from '../memory-map';
 
 /** Values count from READY_EPOCH and are cut off here. */
 const FAR: i64 = 0x3fff_ffff;
@@ -32,18 +32,37 @@ export function crowded(): bool {
   return (occupied & (occupied - 1)) != 0 && load<i32>(G_BANKS_PER_RANK) >= 4;
 }
 
-/** Banks of a rank whose queue wants one kind of command only: not before a cycle. */
 // @ts-ignore: decorator
 @inline
-export function holdRank(rank: i32, only: usize, until: i64): void {
+function splatCycle(cycle: i64): v128 {
+  return i32x4.splat(<i32>min<i64>(cycle - load<i64>(READY_EPOCH), FAR));
+}
+
+/** Banks of a rank whose queue wants only an ACTIVATE: not before a cycle. */
+// @ts-ignore: decorator
+@inline
+export function holdActivates(rank: i32, until: i64): void {
   const banks = load<i32>(G_BANKS_PER_RANK);
-  const least = i32x4.splat(<i32>min<i64>(until - load<i64>(READY_EPOCH), FAR));
+  const least = splatCycle(until);
   const start = <usize>(rank * banks) << 2;
   for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
-    const at = i + READY_CACHE_BASE;
-    const ready = v128.load(at);
-    const held = v128.bitselect(i32x4.max_s(ready, least), ready, v128.load(i + only));
-    v128.store(at, held);
+    const held = v128.and(v128.load(i + ONLY_ACTIVATE), least);
+    v128.store(i + READY_CACHE_BASE, i32x4.max_s(v128.load(i + READY_CACHE_BASE), held));
+  }
+}
+
+/** Banks of a rank whose queue wants only READs: not before a cycle; only WRITEs: not before another. */
+// @ts-ignore: decorator
+@inline
+export function holdColumns(rank: i32, read: i64, write: i64): void {
+  const banks = load<i32>(G_BANKS_PER_RANK);
+  const leastRead = splatCycle(read);
+  const leastWrite = splatCycle(write);
+  const start = <usize>(rank * banks) << 2;
+  for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
+    const reads = v128.and(v128.load(i + ONLY_READ), leastRead);
+    const writes = v128.and(v128.load(i + ONLY_WRITE), leastWrite);
+    v128.store(i + READY_CACHE_BASE, i32x4.max_s(v128.load(i + READY_CACHE_BASE), v128.or(reads, writes)));
   }
 }
 

@@ -1,5 +1,5 @@
 // The choice of the command to send: first ready, first come within a bank, round robin over the banks.
-import { COMMAND_NOT_BEFORE, DRAM_POSITION, G_RANKS, MAX_BANKS, ONLY_ACTIVATE, ONLY_READ, ONLY_WRITE } from '../memory-map';
+import { COMMAND_NOT_BEFORE, DRAM_POSITION, G_RANKS, MAX_BANKS } from '../memory-map';
 import {
   B_HIT_READS,
   B_HIT_WRITES,
@@ -26,7 +26,7 @@ import {
   removeEntry,
   settleWant,
 } from './bank-queue';
-import { cacheReady, crowded, holdRank, maybeReady, soonestReady } from './ready-cache';
+import { cacheReady, crowded, holdActivates, holdColumns, maybeReady, soonestReady } from './ready-cache';
 
 /**
  * Looks for the bank whose queue sends in this cycle: round robin, starting after the one that sent last.
@@ -62,21 +62,22 @@ export function sendFrom(bank: i32, cycle: i64): i64 {
   if (want & WANT_ACTIVATE) {
     sendActivate(at, <i32>(<u32>load<u64>(queueAt(bank)) >> 1), cycle);
     findHits(bank);
-    if (crowded()) holdRank(rankOf(at), ONLY_ACTIVATE, rankActivate(rankOf(at)));
+    if (crowded()) holdActivates(rankOf(at), rankActivate(rankOf(at)));
   } else if (want & WANT_PRECHARGE && load<i64>(at, B_PRECHARGE) <= cycle) closeBank(bank, cycle);
   else {
     entry = sendColumn(bank, cycle);
-    if (crowded()) holdColumns();
+    if (crowded()) holdAllColumns();
   }
   settleWant(bank);
   return entry;
 }
 
 /** A column command holds up those of all ranks. */
-function holdColumns(): void {
+// @ts-ignore: decorator
+@inline
+function holdAllColumns(): void {
   for (let rank = 0, ranks = load<i32>(G_RANKS); rank < ranks; rank++) {
-    holdRank(rank, ONLY_READ, rankRead(rank));
-    holdRank(rank, ONLY_WRITE, rankWrite(rank));
+    holdColumns(rank, rankRead(rank), rankWrite(rank));
   }
 }
 

@@ -104,7 +104,9 @@ function execute(r: Run, jumps: boolean) {
   const channel = board.channels[4]!;
   const states: unknown[] = [];
   for (const { job, pace } of r.jobs) {
-    channel.start(job, pace);
+    // March and scrub work on whole ECC words.
+    const wide = job.kind === 'march' || job.kind === 'scrub';
+    channel.start(job, wide ? { ...pace, accessBytes: Math.max(8, pace.accessBytes ?? 64) } : pace);
     for (const stop of r.stops) {
       board.fabric.advance(board.fabric.nowTick + stop);
       states.push(dumpState(board.silicon, 4));
