@@ -104,7 +104,14 @@ function once(text, find, replace) {
 }
 
 const COPIED = ['src', 'assembly', 'schemas', 'profiles', 'firmware/images', 'test/fallback', 'test/scenarios'];
-const ALSO = ['test/support', 'dist/silicon', 'package.json', 'vitest.config.ts', 'tsconfig.json'];
+const ALSO = [
+  'test/support',
+  'test/property-seed.ts',
+  'dist/silicon',
+  'package.json',
+  'vitest.config.ts',
+  'tsconfig.json',
+];
 
 function copyOfTheTree() {
   const copy = mkdtempSync(join(tmpdir(), 'fastload-mutation-'));
