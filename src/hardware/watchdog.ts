@@ -28,4 +28,10 @@ export class Watchdog {
       bite();
     });
   }
+
+  /** Power is gone, and with it whatever it was counting. */
+  stop(): void {
+    this.#pending?.cancel();
+    this.#pending = undefined;
+  }
 }

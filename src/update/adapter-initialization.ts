@@ -42,18 +42,33 @@ export function* restartStandard(adapter: Adapter, why: string): Process<void> {
 
 /** A warm reset and the boot that follows, with its own look for a key. */
 export function* bootAfterWarmReset(adapter: Adapter, why: string): Process<void> {
-  adapter.running = undefined;
-  adapter.tables = undefined;
-  adapter.boots += 1;
-  // What failed so often fails for ever: time to say so.
-  if (adapter.boots > BOOTS_MAX)
-    throw new Refusal('slot-unbootable', `${BOOTS_MAX} boots in a row failed, last: ${why}`);
+  beginBoot(adapter, why);
   adapter.board.warmReset(why, { ports: true });
   yield* phase(adapter, 'reset', function* () {
     yield* adapter.board.timing.spend('resets.warm');
     return 0;
   });
   yield* initializeStandardBoot(adapter);
+}
+
+/** Power is back: the boot that follows. Nothing but flash and NVRAM has kept what it held. */
+export function* bootFromPowerUp(adapter: Adapter, why: string): Process<void> {
+  beginBoot(adapter, why);
+  yield* phase(adapter, 'reset', function* () {
+    yield* adapter.board.timing.spend('resets.power');
+    return 0;
+  });
+  yield* initializeStandardBoot(adapter);
+}
+
+/** @throws Refusal when boots fail one after the other */
+function beginBoot(adapter: Adapter, why: string): void {
+  adapter.running = undefined;
+  adapter.tables = undefined;
+  adapter.boots += 1;
+  // What failed so often fails for ever: time to say so.
+  if (adapter.boots > BOOTS_MAX)
+    throw new Refusal('slot-unbootable', `${BOOTS_MAX} boots in a row failed, last: ${why}`);
 }
 
 /** A boot looks for a key first, so that none is ever left behind; what it finds it cannot use: the links are down. */
