@@ -12,7 +12,7 @@ import { runBootTest } from '../scenario/boot-test/run-boot-test.js';
 import { type SiliconTarget, silicon } from '../silicon/module-node.js';
 import { EXIT } from './exit.js';
 import { InputError, readInputText } from './input.js';
-import { columns, paint } from './layout.js';
+import { paint } from './layout.js';
 import { print, printJson, writeOutputFile } from './output.js';
 import { Progress } from './progress.js';
 import { testFilesBeside } from './test-files.js';
@@ -152,15 +152,13 @@ function withAllProblems<Item, Result>(items: readonly Item[], work: (item: Item
 }
 
 function list(tests: readonly BootTest[], json: boolean): void {
-  const rows = tests.map(({ file, line, name, steps }) => ({ file, line, name, steps: steps.length }));
-  if (json) printJson(rows);
-  else
-    print(
-      columns(
-        rows.map(({ file, line, name }) => [`${file}:${line}`, name]),
-        0,
-      ),
-    );
+  if (json) {
+    printJson(tests.map(({ file, line, name, steps }) => ({ file, line, name, steps: steps.length })));
+    return;
+  }
+  const places = tests.map(({ file, line }) => `${file}:${line}`);
+  const width = Math.max(...places.map(({ length }) => length));
+  print(tests.map(({ name }, index) => `${places[index]!.padEnd(width)}  ${name}`));
 }
 
 function runAll(ready: readonly ReadyTest[], options: TestOptions): TestReport['tests'] {

@@ -162,6 +162,9 @@ function expectedOf({ keyword, params, parentSchema, message }: ErrorObject): st
     return near === undefined ? `one of the keys ${known.join(', ')}` : `a known key (did you mean ${near}?)`;
   }
   if (keyword === 'enum') return `one of ${(params.allowedValues as unknown[]).join(', ')}`;
+  const described = (parentSchema as { description?: string } | undefined)?.description;
+  if (keyword === 'type' && params.type === 'string' && described !== undefined)
+    return described.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase());
   if (keyword === 'type')
     return ([] as string[])
       .concat(params.type)

@@ -7,7 +7,7 @@ import { sizeOf } from '../../silicon/dram-part.js';
 import type { PartFile } from '../../silicon/part-file.js';
 import { checkOldImage } from '../../system/booted-adapter.js';
 import { BootTestError } from './boot-test-error.js';
-import type { BootTest } from './boot-test-file.js';
+import type { BootTest, TestSetup } from './boot-test-file.js';
 import type { Claim, MemoryName } from './expectation.js';
 import { firmwareNeed } from './parse-step.js';
 import type { Step } from './step.js';
@@ -26,15 +26,20 @@ export interface TestFiles {
   bytes(path: string): Uint8Array;
 }
 
-/** A test with everything it depends on. */
-export interface ReadyTest {
-  readonly test: BootTest;
+/** An adapter with everything it depends on. */
+export interface ReadyAdapter {
   readonly profile: Profile;
   readonly dram: Pick<PartFile, 'part' | 'clockMhz'>;
-  readonly baseClockHz: number;
   readonly image: Uint8Array;
   readonly publicKey: PublicKey | undefined;
   readonly nvram: Uint8Array | undefined;
+  readonly securityCounter: number | undefined;
+}
+
+/** A test with everything it depends on. */
+export interface ReadyTest extends ReadyAdapter {
+  readonly test: BootTest;
+  readonly baseClockHz: number;
   /** The image and the profile of each update. */
   readonly updates: ReadonlyMap<Step, { readonly container: Uint8Array; readonly profile: Profile }>;
 }
@@ -45,42 +50,67 @@ export interface ReadyTest {
  */
 export function makeReady(test: BootTest, files: TestFiles): ReadyTest {
   const { setup, steps } = test;
-  const profile = at(test, 'adapter', 'an adapter that can be used', () =>
-    Object.entries(setup.set).reduce(
-      (changed, [key, value]) => overrideProfile(changed, key, value),
-      files.profile(setup.adapter),
-    ),
-  );
-  const dram = at(test, 'adapter', 'an adapter with a known DRAM part', () => files.dram(profile));
-  const image = at(test, 'image', 'an image that runs on the adapter', () => {
-    const container = files.container(imageOf(test, setup.image), 'old');
-    checkOldImage(container, profile);
-    return container;
-  });
+  const ready = makeAdapter(setup, files, (keyPath, expected, work) => at(test, keyPath, expected, work));
+  const { profile, dram } = ready;
   const updates = new Map<Step, { readonly container: Uint8Array; readonly profile: Profile }>();
   for (const step of steps) {
     checkStep(test, step, profile, sizeOf(dram.part));
     if (step.kind !== 'update') continue;
-    const container = at(step, 'update', 'an image', () => files.container(imageOf(test, step.to), 'new'), test.file);
+    const container = at(step, 'update', 'an image', () => files.container(imageOf(setup, step.to), 'new'), test.file);
     const changed = at(
       step,
       'update.set',
       'numbers of the section update',
-      () => Object.entries(step.set).reduce((before, [key, value]) => overrideProfile(before, key, value), profile),
+      () => changedProfile(profile, step.set),
       test.file,
     );
     updates.set(step, { container, profile: changed });
   }
-  const publicKey = setup.key === undefined ? undefined : at(test, 'key', 'a key', () => files.publicKey(setup.key!));
-  const nvram = setup.nvram === undefined ? undefined : at(test, 'nvram', 'a file', () => files.bytes(setup.nvram!));
   const base = baseClockHz([profile.cpu.clock.is, dram.clockMhz * 1_000_000]);
-  return { test, profile, dram, baseClockHz: base, image, publicKey, nvram, updates };
+  return { ...ready, test, baseClockHz: base, updates };
+}
+
+/** Gets one thing that a set-up names, and says of an error where it comes from. */
+type Get = <Result>(keyPath: string, expected: string, work: () => Result) => Result;
+
+/**
+ * Gets what the set-up of an adapter names.
+ * @throws what `get` makes of an error of the input
+ */
+export function makeAdapter(
+  setup: TestSetup,
+  files: TestFiles,
+  get: Get = (_keyPath, _expected, work) => work(),
+): ReadyAdapter {
+  const profile = get('adapter', 'an adapter that can be used', () =>
+    changedProfile(files.profile(setup.adapter), setup.set),
+  );
+  const dram = get('adapter', 'an adapter with a known DRAM part', () => files.dram(profile));
+  const image = get('image', 'an image that runs on the adapter', () => {
+    const container = files.container(imageOf(setup, setup.image), 'old');
+    checkOldImage(container, profile);
+    return container;
+  });
+  const { key, nvram } = setup;
+  return {
+    profile,
+    dram,
+    image,
+    publicKey: key === undefined ? undefined : get('key', 'a key', () => files.publicKey(key)),
+    nvram: nvram === undefined ? undefined : get('nvram', 'a file', () => files.bytes(nvram)),
+    securityCounter: setup.securityCounter,
+  };
+}
+
+/** A profile with `key: value` replaced, each checked as the profile's own numbers are. @throws ProfileError */
+export function changedProfile(profile: Profile, set: Readonly<Record<string, string>>): Profile {
+  return Object.entries(set).reduce((changed, [key, value]) => overrideProfile(changed, key, value), profile);
 }
 
 const VERSION = /^\d+\.\d+\.\d+$/;
 
 /** A name under `images`, the version of a shipped image, or a path. */
-function imageOf({ setup }: BootTest, reference: string): ImageSource {
+export function imageOf(setup: Pick<TestSetup, 'images'>, reference: string): ImageSource {
   if (Object.hasOwn(setup.images, reference)) return setup.images[reference]!;
   return VERSION.test(reference) ? { version: reference } : { file: reference };
 }

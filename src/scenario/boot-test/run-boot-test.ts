@@ -1,24 +1,17 @@
 import { ticksOfSeconds } from '../../clock.js';
 import { durationText } from '../../report/duration-text.js';
 import type { TestFailure, TestResult, TestStepResult } from '../../report/test-report.js';
-import { NeverCameBack, PoweredAdapter, type Prepare, type Stretch } from '../../system/powered-adapter.js';
-import type { TraceHash } from '../../trace.js';
+import { NeverCameBack, type PoweredAdapter, type Prepare, type Stretch } from '../../system/powered-adapter.js';
 import { armDisturbances, placeKey } from '../disturbance.js';
 import { ScenarioError } from '../scenario-error.js';
 import { BootTestError } from './boot-test-error.js';
 import { evaluate, type LastStretch } from './evaluate.js';
-import { delayTicks, isEventOf, type Moment } from './moment.js';
+import { armPowerCut } from './power-cut.js';
+import { type PowerSettings, powerUp } from './power-up.js';
 import type { ReadyTest } from './ready-test.js';
 import { isAction, type Step } from './step.js';
 
-/** How to run a test; nothing here changes a result. */
-export interface TestSettings {
-  /** The compiled silicon, release or debug. */
-  readonly module: WebAssembly.Module;
-  readonly sliceTicks?: number | undefined;
-  readonly jumps?: boolean | undefined;
-  readonly traceHash?: TraceHash | undefined;
-  readonly onProgress?: ((tick: number) => void) | undefined;
+export interface TestSettings extends PowerSettings {
   /** The command that runs this test alone, for the report. */
   readonly reproduce: string;
 }
@@ -49,21 +42,9 @@ class BootTestRun {
   #dead = false;
 
   constructor(ready: ReadyTest, settings: TestSettings) {
-    const { profile, dram, image, publicKey, nvram, test } = ready;
     this.#ready = ready;
     this.#settings = settings;
-    this.#powered = new PoweredAdapter(profile, {
-      module: settings.module,
-      dram,
-      oldContainer: image,
-      publicKey,
-      nvram,
-      securityCounter: test.setup.securityCounter,
-      ...(settings.sliceTicks === undefined ? {} : { sliceTicks: settings.sliceTicks }),
-      ...(settings.jumps === undefined ? {} : { jumps: settings.jumps }),
-      ...(settings.traceHash === undefined ? {} : { traceHash: settings.traceHash }),
-      ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }),
-    });
+    this.#powered = powerUp(ready, settings);
   }
 
   run(): TestResult {
@@ -235,22 +216,6 @@ class BootTestRun {
   #skip({ kind, text, line }: Step): void {
     this.#results.push({ kind, text, line, outcome: 'skipped', fromTick: this.#now, ticks: 0 });
   }
-}
-
-/** @returns whether it has struck, at any time */
-function armPowerCut(at: Moment, ...[adapter, control]: Parameters<Prepare>): () => boolean {
-  const { clock, timing } = adapter.board;
-  let waiting = true;
-  let struck = false;
-  adapter.trace.view((event) => {
-    if (!waiting || !isEventOf(at, event)) return;
-    waiting = false;
-    // Views do not write events: the strike itself is an event of the clock.
-    clock.after(delayTicks(at, timing.baseClockHz), () => {
-      struck = control.cutPower(`power cut at ${at.text}`);
-    });
-  });
-  return () => struck;
 }
 
 function summary({ measures, boot }: Stretch): string {
