@@ -54,6 +54,9 @@ export interface Expectation {
   readonly claim: Claim;
 }
 
+/** Room for the most bytes that can be compared, apart. */
+const CHARACTERS_MAX = 0x4000;
+
 const FORMS =
   'downtime < 100ms, phase overlay < 1ms, relogins == 0, link up, path fastload, updated, fallback key-stale, ' +
   'key accepted, key rejected links-reset, image 1.1.0, boot slot 1, timer "R_T_TOV" tripped, tables intact, ' +
@@ -64,6 +67,8 @@ const FORMS =
  * @throws StepTextError
  */
 export function parseExpectation(text: string): Expectation {
+  if (text.length > CHARACTERS_MAX)
+    throw new StepTextError(`an expectation of at most ${CHARACTERS_MAX} characters`, `${text.length}`);
   const { claim, negated } = plainClaim(text.trim().replace(/\s+/g, ' '));
   return { text: text.trim(), negated, claim };
 }
@@ -85,9 +90,10 @@ export function needsStretch({ claim }: Expectation): boolean {
 }
 
 function plainClaim(text: string): { readonly claim: Claim; readonly negated: boolean } {
-  if (text.startsWith('not ')) {
-    const { claim, negated } = plainClaim(text.slice(4));
-    return { claim, negated: !negated };
+  const nots = /^(?:not )*/.exec(text)![0].length;
+  if (nots > 0) {
+    const { claim, negated } = plainClaim(text.slice(nots));
+    return { claim, negated: negated !== ((nots / 4) % 2 === 1) };
   }
   if (text.startsWith('no ')) return { claim: claimOf(text.slice(3)), negated: true };
   const inner = /^(.*\S) not (tripped|up|accepted|rejected|intact|kept|rebuilt)( .*)?$/.exec(text);
@@ -205,6 +211,7 @@ export function addressOf(text: string): number {
   return address;
 }
 
+/** What an expectation compares at most. */
 const BYTES_MAX = 4096;
 
 /** Bytes as hexadecimal digits, apart or together: `3d b8 f3 96`, `0x3db8f396`. @throws StepTextError */
