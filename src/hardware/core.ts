@@ -1,5 +1,6 @@
 import type { CpuStop, Cpu as SiliconCpu } from '../silicon/cpu.js';
 import type { AccessBytes, Bus } from './bus.js';
+import { StopPoints } from './stop-points.js';
 
 /** Why the core stands still and somebody has to judge. */
 export type CoreStop = Exclude<CpuStop, 'budget' | 'access' | 'wfi'>;
@@ -21,6 +22,7 @@ export interface CoreDrive {
  */
 export class Core {
   readonly cpu: SiliconCpu;
+  readonly stopPoints: StopPoints;
   readonly #bus: Bus;
   readonly #drive: CoreDrive;
   readonly #judges: StopJudge[] = [];
@@ -28,6 +30,7 @@ export class Core {
 
   constructor(cpu: SiliconCpu, bus: Bus, drive: CoreDrive) {
     this.cpu = cpu;
+    this.stopPoints = new StopPoints(cpu);
     this.#bus = bus;
     this.#drive = drive;
   }
