@@ -104,7 +104,7 @@ export function removeEntry(bank: i32, place: i32): void {
   store<i32>(DRAM_QUEUED, load<i32>(DRAM_QUEUED) - 1);
   const bit = (<u64>1) << (<u64>bank);
   store<u64>(DRAM_FULL, load<u64>(DRAM_FULL) & ~bit);
-  if (entries == 0) store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) & ~bit);
+  store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) & ~((<u64>(entries == 0)) << (<u64>bank)));
 }
 
 /** Moves the eight entries behind one place to it. */
@@ -152,12 +152,14 @@ export function findHits(bank: i32): void {
 export function settleWant(bank: i32): i64 {
   const at = bankAt(bank);
   const want = wantOf(at);
-  if (want != load<i32>(at, B_WANT)) storeWant(bank, want);
+  storeWant(bank, want);
   const ready = earliest(at);
   cacheReady(bank, ready);
   return ready;
 }
 
+// @ts-ignore: decorator
+@inline
 function storeWant(bank: i32, want: i32): void {
   store<i32>(bankAt(bank), want, B_WANT);
   const only = <usize>bank << 2;

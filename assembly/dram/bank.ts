@@ -72,7 +72,7 @@ export function bankAt(bank: i32): usize {
 // @ts-ignore: decorator
 @inline
 function raise(at: usize, to: i64): void {
-  if (load<i64>(at) < to) store<i64>(at, to);
+  store<i64>(at, max<i64>(load<i64>(at), to));
 }
 
 // @ts-ignore: decorator

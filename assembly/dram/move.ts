@@ -23,6 +23,8 @@ export function moveReady(): bool {
   return drainStarts() || movable(0);
 }
 
+// @ts-ignore: decorator
+@inline
 export function moveOne(): void {
   let drain = load<i32>(DRAM_DRAIN);
   let started = false;
@@ -54,6 +56,8 @@ function waitsForRead(place: i32): bool {
   return findInBankQueue(burst, load<i32>(record, R_BANK), 0) >= 0 || findInQueue(burst, 0) >= 0;
 }
 
+// @ts-ignore: decorator
+@inline
 function move(write: i32, place: i32): void {
   const record = recordIn(write, place);
   const at = recordAt(record);

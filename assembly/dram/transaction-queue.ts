@@ -81,7 +81,7 @@ export function enqueue(record: i32, bank: i32, write: i32): void {
   const counter = presentCountAt(write, bank);
   const present = load<u8>(counter);
   store<u8>(counter, present + 1);
-  if (present == 0) store<u64>(presentAt(write), load<u64>(presentAt(write)) | ((<u64>1) << (<u64>bank)));
+  store<u64>(presentAt(write), load<u64>(presentAt(write)) | ((<u64>1) << (<u64>bank)));
 }
 
 /** Place in order of the first request whose bank's command queue has room. Only when movable(). */
@@ -121,7 +121,7 @@ export function removeAt(write: i32, place: i32): void {
   const counter = presentCountAt(write, bank);
   const present = load<u8>(counter) - 1;
   store<u8>(counter, present);
-  if (present == 0) store<u64>(presentAt(write), load<u64>(presentAt(write)) & ~((<u64>1) << (<u64>bank)));
+  store<u64>(presentAt(write), load<u64>(presentAt(write)) & ~((<u64>(present == 0)) << (<u64>bank)));
 }
 
 /** The record of the request for a burst, or -1. */
