@@ -21,7 +21,7 @@ import {
   JUMP_CHECKPOINT,
   JUMP_RECORDING,
 } from './memory-map';
-import { completions } from './dram/completion';
+import { completeAll } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
 import { skipRefreshes } from './dram/idle';
 import { acceptsRequests } from './dram/self-refresh';
@@ -55,7 +55,9 @@ export function advance(toTick: f64): f64 {
       }
       cycle = next;
     }
-    completions(end);
+    completeAll(end);
+    // What arrived for a channel that has stopped is nobody's, whenever it arrived.
+    store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) & load<u32>(FABRIC_ACTIVE));
     store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
   }
   if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);

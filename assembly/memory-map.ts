@@ -234,8 +234,9 @@ export const WRITE_BUFFER_BASE = 0x0002_8100;
 /** u8 per bank: requests in the read queue, in the write buffer. */
 export const READ_PRESENT_COUNTS = 0x0002_8200;
 export const WRITE_PRESENT_COUNTS = 0x0002_8240;
-/** Forwarded reads: 4 × {i64 cycle, i32 node, i32 unused}. */
-export const FORWARD_RING_BASE = 0x0002_8300;
+/** Forwarded reads: 256 × {i64 cycle, i32 node, i32 unused}. */
+export const FORWARD_RING_BASE = 0x0004_c000;
+export const FORWARD_RING_ENTRIES = 256;
 /** Completions of READ commands: 256 × {i64 cycle, i32 first node, i32 reads, i64 sum of acceptance cycles, i32 anonymous}. */
 export const DONE_RING_BASE = 0x0002_a000;
 export const DONE_RING_STRIDE = 32;

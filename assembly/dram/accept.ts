@@ -4,6 +4,7 @@ import {
   DRAM_FORWARD_COUNT,
   DRAM_FORWARD_HEAD,
   FORWARD_RING_BASE,
+  FORWARD_RING_ENTRIES,
   NODE_NEXT_BASE,
   P_READ_QUEUE,
   P_WRITE_BUFFER,
@@ -80,7 +81,7 @@ function wait(record: usize, node: i32, accepted: i64): void {
 /** Answered from the write buffer without a DRAM access. */
 function forward(done: i64, node: i32): void {
   const entries = load<i32>(DRAM_FORWARD_COUNT);
-  const at = (<usize>((load<i32>(DRAM_FORWARD_HEAD) + entries) & 3) << 4) + FORWARD_RING_BASE;
+  const at = (<usize>((load<i32>(DRAM_FORWARD_HEAD) + entries) & (FORWARD_RING_ENTRIES - 1)) << 4) + FORWARD_RING_BASE;
   store<i64>(at, done);
   store<i32>(at, node, 8);
   store<i32>(DRAM_FORWARD_COUNT, entries + 1);

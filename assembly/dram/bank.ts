@@ -84,7 +84,7 @@ function count(at: usize): void {
 // @ts-ignore: decorator
 @inline
 function later(a: i64, b: i64): i64 {
-  return a > b ? a : b;
+  return max<i64>(a, b);
 }
 
 export function resetBanks(): void {

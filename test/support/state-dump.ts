@@ -48,7 +48,7 @@ export function dumpState(s: Silicon, channel: number): unknown {
     return [s.i64(at), slotOf(s.i32(at + 8)), s.i32(at + 12), s.i64(at + 16), s.i32(at + 24)];
   });
   const forwarded = Array.from({ length: s.i32(map.DRAM_FORWARD_COUNT) }, (_, i) => {
-    const at = map.FORWARD_RING_BASE + ((s.i32(map.DRAM_FORWARD_HEAD) + i) % 4) * 16;
+    const at = map.FORWARD_RING_BASE + ((s.i32(map.DRAM_FORWARD_HEAD) + i) % map.FORWARD_RING_ENTRIES) * 16;
     return [s.i64(at), slotOf(s.i32(at + 8))];
   });
   const stats = Array.from({ length: map.DRAM_STATS_BYTES / 8 }, (_, i) => s.i64(map.DRAM_STATS_BASE + i * 8));
