@@ -3,6 +3,7 @@
 // One cycle, in order: the memory's own work; masters observe completions; at most one request is accepted. Candidates
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
 import {
+  COMMAND_NOT_BEFORE,
   DRAM_MODE,
   DRAM_MODE_ENTERING,
   DRAM_NEXT_REFRESH,
@@ -44,6 +45,7 @@ export function advance(toTick: f64): f64 {
       let next = step(cycle, end);
       if (load<i32>(FABRIC_RAISED)) {
         store<i32>(FABRIC_RAISED, 0);
+        completeAll(cycle);
         store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
         store<i64>(FABRIC_NOW_TICK, tickOf(cycle));
         return <f64>tickOf(cycle);
@@ -78,6 +80,8 @@ function step(cycle: i64, end: i64): i64 {
   const tick = tickOf(cycle);
   const accepting = acceptsRequests();
   if (load<u32>(FABRIC_ACTIVE) && accepting) arbitrate(cycle, tick);
+  // A command may follow at once: then nothing need be asked.
+  if (load<i64>(COMMAND_NOT_BEFORE) <= cycle + 1) return cycle + 1;
   let next = controllerNext(cycle);
   let wake = end + 1;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
