@@ -173,10 +173,8 @@ export const DRAM_REFRESH_RANK = DRAM_STATE_BASE + 0xac;
 export const DRAM_POSITION = DRAM_STATE_BASE + 0xb0;
 /** i32: writes left to drain (D). */
 export const DRAM_DRAIN = DRAM_STATE_BASE + 0xb4;
-/** i32: heads and lengths of the read queue and the write buffer rings. */
-export const DRAM_READ_HEAD = DRAM_STATE_BASE + 0xb8;
+/** i32: lengths of the read queue and the write buffer. */
 export const DRAM_READ_COUNT = DRAM_STATE_BASE + 0xbc;
-export const DRAM_WRITE_HEAD = DRAM_STATE_BASE + 0xc0;
 export const DRAM_WRITE_COUNT = DRAM_STATE_BASE + 0xc4;
 /** i32: free records on the stack. */
 export const DRAM_FREE_COUNT = DRAM_STATE_BASE + 0xc8;
@@ -228,9 +226,11 @@ export const RANK_STRIDE = 128;
 export const BANK_QUEUE_BASE = 0x0004_8000;
 export const BANK_QUEUE_STRIDE = 256;
 
-/** Rings of u32: record number + bank * 65536. */
+/** Lists in order: u8 banks, 0xff behind the last; at QUEUE_RECORDS u16 record numbers; room behind to close up. */
 export const READ_QUEUE_BASE = 0x0002_8000;
 export const WRITE_BUFFER_BASE = 0x0002_8100;
+export const QUEUE_RECORDS = 0x60;
+export const TRANSACTION_QUEUE_BYTES = 0x100;
 /** u8 per bank: requests in the read queue, in the write buffer. */
 export const READ_PRESENT_COUNTS = 0x0002_8200;
 export const WRITE_PRESENT_COUNTS = 0x0002_8240;

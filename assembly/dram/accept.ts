@@ -38,7 +38,7 @@ export function hasRoom(write: i32): bool {
 function outstanding(burst: u32, bank: i32, write: i32): i32 {
   if (!mayBeOutstanding(burst, write)) return -1;
   const record = findInBankQueue(burst, bank, write);
-  return record >= 0 ? record : findInQueue(burst, write);
+  return record >= 0 ? record : findInQueue(burst, bank, write);
 }
 
 /**

@@ -53,7 +53,8 @@ function waitsForRead(place: i32): bool {
   const record = recordAt(recordIn(1, place));
   const burst = load<u32>(record, R_BURST);
   if (!mayBeOutstanding(burst, 0)) return false;
-  return findInBankQueue(burst, load<i32>(record, R_BANK), 0) >= 0 || findInQueue(burst, 0) >= 0;
+  const bank = load<i32>(record, R_BANK);
+  return findInBankQueue(burst, bank, 0) >= 0 || findInQueue(burst, bank, 0) >= 0;
 }
 
 // @ts-ignore: decorator

@@ -18,8 +18,8 @@ export function dumpState(s: Silicon, channel: number): unknown {
     if (write) return common;
     return { ...common, slot: slotOf(s.i32(at + 12)), reads: s.i32(at + 16), accepts: s.i64(at + 24) };
   };
-  const ring = (base: number, head: number, count: number, write: boolean) =>
-    Array.from({ length: count }, (_, i) => record(s.u32(base + ((head + i) % 64) * 4) & 0xffff, write));
+  const list = (base: number, count: number, write: boolean) =>
+    Array.from({ length: count }, (_, i) => record(s.u32(base + map.QUEUE_RECORDS + i * 2) & 0xffff, write));
 
   const banks = Array.from({ length: s.i32(map.G_BANKS) }, (_, b) => {
     const at = map.BANK_STATE_BASE + b * map.BANK_STRIDE;
@@ -60,8 +60,8 @@ export function dumpState(s: Silicon, channel: number): unknown {
     done,
     forwarded,
     stats,
-    readQueue: ring(map.READ_QUEUE_BASE, s.i32(map.DRAM_READ_HEAD), s.i32(map.DRAM_READ_COUNT), false),
-    writeBuffer: ring(map.WRITE_BUFFER_BASE, s.i32(map.DRAM_WRITE_HEAD), s.i32(map.DRAM_WRITE_COUNT), true),
+    readQueue: list(map.READ_QUEUE_BASE, s.i32(map.DRAM_READ_COUNT), false),
+    writeBuffer: list(map.WRITE_BUFFER_BASE, s.i32(map.DRAM_WRITE_COUNT), true),
     controller: [
       map.DRAM_POSITION,
       map.DRAM_DRAIN,
