@@ -260,13 +260,13 @@ export const NODES_PER_CHANNEL = 128;
 /** Derived from the rest, only to be fast; equal states may differ here. */
 export const DERIVED_BASE = 0x0004_6000;
 export const DERIVED_BYTES = 0x2000;
-/** i32 per bank: no command of this queue before this cycle, relative to DERIVED_EPOCH. */
+/** i16 per bank: no command of this queue before this cycle, relative to READY_EPOCH. */
 export const READY_CACHE_BASE = DERIVED_BASE;
 /** i64: no bank queue command before this cycle. */
 export const COMMAND_NOT_BEFORE = DERIVED_BASE + 0x200;
 /** i64: the cycle that READY_CACHE_BASE counts from. */
 export const READY_EPOCH = DERIVED_BASE + 0x208;
-/** i32 per bank, -1 or 0: its queue wants only an ACTIVATE, a READ, a WRITE. */
+/** i16 per bank, -1 or 0: its queue wants only an ACTIVATE, a READ, a WRITE. */
 export const ONLY_ACTIVATE = DERIVED_BASE + 0x300;
 export const ONLY_READ = DERIVED_BASE + 0x400;
 export const ONLY_WRITE = DERIVED_BASE + 0x500;

@@ -162,10 +162,10 @@ export function settleWant(bank: i32): i64 {
 @inline
 function storeWant(bank: i32, want: i32): void {
   store<i32>(bankAt(bank), want, B_WANT);
-  const only = <usize>bank << 2;
-  store<i32>(only + ONLY_ACTIVATE, -(<i32>(want == WANT_ACTIVATE)));
-  store<i32>(only + ONLY_READ, -(<i32>(want == WANT_READ)));
-  store<i32>(only + ONLY_WRITE, -(<i32>(want == WANT_WRITE)));
+  const only = <usize>bank << 1;
+  store<i16>(only + ONLY_ACTIVATE, <i16>-(<i32>(want == WANT_ACTIVATE)));
+  store<i16>(only + ONLY_READ, <i16>-(<i32>(want == WANT_READ)));
+  store<i16>(only + ONLY_WRITE, <i16>-(<i32>(want == WANT_WRITE)));
 }
 
 // @ts-ignore: decorator

@@ -1,15 +1,27 @@
 // For every bank a cycle before which its queue can send nothing. Distances only ever push commands later, so a value
-// once right stays a lower bound, and only the banks whose value has passed need a closer look. Four banks at a time.
-import { DRAM_OCCUPIED, G_BANKS, G_BANKS_PER_RANK, MAX_BANKS, ONLY_ACTIVATE, ONLY_READ, ONLY_WRITE, READY_CACHE_BASE, READY_EPOCH } from '../memory-map';
+// once right stays a lower bound, and only the banks whose value has passed need a closer look. Eight banks at a time.
+import {
+  DRAM_OCCUPIED,
+  G_BANKS,
+  G_BANKS_PER_RANK,
+  MAX_BANKS,
+  ONLY_ACTIVATE,
+  ONLY_READ,
+  ONLY_WRITE,
+  READY_CACHE_BASE,
+  READY_EPOCH,
+} from '../memory-map';
 
 /** Values count from READY_EPOCH and are cut off here. */
-const FAR: i64 = 0x3fff_ffff;
+const FAR: i64 = 0x7000;
+/** The value of a bank that has nothing to send. */
+const NOTHING: i32 = 0x7fff;
 
 /** Nothing is known: empty queues never, others at once. */
 export function forgetReady(): void {
   const occupied = load<u64>(DRAM_OCCUPIED);
   for (let bank = 0; bank < MAX_BANKS; bank++) {
-    store<i32>((<usize>bank << 2) + READY_CACHE_BASE, (occupied >> (<u64>bank)) & 1 ? 0 : i32.MAX_VALUE);
+    store<i16>((<usize>bank << 1) + READY_CACHE_BASE, (occupied >> (<u64>bank)) & 1 ? 0 : <i16>NOTHING);
   }
 }
 
@@ -17,8 +29,8 @@ export function forgetReady(): void {
 @inline
 export function cacheReady(bank: i32, ready: i64): void {
   const since = ready - load<i64>(READY_EPOCH);
-  const value = ready == i64.MAX_VALUE ? i32.MAX_VALUE : <i32>min<i64>(since, FAR);
-  store<i32>((<usize>bank << 2) + READY_CACHE_BASE, value);
+  const value = ready == i64.MAX_VALUE ? NOTHING : <i32>max<i64>(min<i64>(since, FAR), 0);
+  store<i16>((<usize>bank << 1) + READY_CACHE_BASE, <i16>value);
 }
 
 /**
@@ -29,13 +41,13 @@ export function cacheReady(bank: i32, ready: i64): void {
 @inline
 export function crowded(): bool {
   const occupied = load<u64>(DRAM_OCCUPIED);
-  return (occupied & (occupied - 1)) != 0 && load<i32>(G_BANKS_PER_RANK) >= 4;
+  return (occupied & (occupied - 1)) != 0 && load<i32>(G_BANKS_PER_RANK) >= 8;
 }
 
 // @ts-ignore: decorator
 @inline
 function splatCycle(cycle: i64): v128 {
-  return i32x4.splat(<i32>min<i64>(cycle - load<i64>(READY_EPOCH), FAR));
+  return i16x8.splat(<i16>min<i64>(cycle - load<i64>(READY_EPOCH), FAR));
 }
 
 /** Banks of a rank whose queue wants only an ACTIVATE: not before a cycle. */
@@ -44,10 +56,10 @@ function splatCycle(cycle: i64): v128 {
 export function holdActivates(rank: i32, until: i64): void {
   const banks = load<i32>(G_BANKS_PER_RANK);
   const least = splatCycle(until);
-  const start = <usize>(rank * banks) << 2;
-  for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
+  const start = <usize>(rank * banks) << 1;
+  for (let i = start, end = start + (<usize>banks << 1); i < end; i += 16) {
     const held = v128.and(v128.load(i + ONLY_ACTIVATE), least);
-    v128.store(i + READY_CACHE_BASE, i32x4.max_s(v128.load(i + READY_CACHE_BASE), held));
+    v128.store(i + READY_CACHE_BASE, i16x8.max_s(v128.load(i + READY_CACHE_BASE), held));
   }
 }
 
@@ -58,11 +70,11 @@ export function holdColumns(rank: i32, read: i64, write: i64): void {
   const banks = load<i32>(G_BANKS_PER_RANK);
   const leastRead = splatCycle(read);
   const leastWrite = splatCycle(write);
-  const start = <usize>(rank * banks) << 2;
-  for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
+  const start = <usize>(rank * banks) << 1;
+  for (let i = start, end = start + (<usize>banks << 1); i < end; i += 16) {
     const reads = v128.and(v128.load(i + ONLY_READ), leastRead);
     const writes = v128.and(v128.load(i + ONLY_WRITE), leastWrite);
-    v128.store(i + READY_CACHE_BASE, i32x4.max_s(v128.load(i + READY_CACHE_BASE), v128.or(reads, writes)));
+    v128.store(i + READY_CACHE_BASE, i16x8.max_s(v128.load(i + READY_CACHE_BASE), v128.or(reads, writes)));
   }
 }
 
@@ -76,11 +88,11 @@ export function maybeReady(cycle: i64): u64 {
     forgetReady();
     since = 0;
   }
-  const limit = i32x4.splat(<i32>since);
+  const limit = i16x8.splat(<i16>since);
   let banks: u64 = 0;
-  for (let i = 0, end = load<i32>(G_BANKS); i < end; i += 4) {
-    const four = i32x4.le_s(v128.load((<usize>i << 2) + READY_CACHE_BASE), limit);
-    banks |= (<u64>i32x4.bitmask(four)) << (<u64>i);
+  for (let i = 0, end = load<i32>(G_BANKS); i < end; i += 8) {
+    const eight = i16x8.le_s(v128.load((<usize>i << 1) + READY_CACHE_BASE), limit);
+    banks |= (<u64>i16x8.bitmask(eight)) << (<u64>i);
   }
   return banks;
 }
@@ -90,10 +102,11 @@ export function maybeReady(cycle: i64): u64 {
 @inline
 export function soonestReady(): i64 {
   let least = v128.load(READY_CACHE_BASE);
-  for (let i = 4, end = load<i32>(G_BANKS); i < end; i += 4) {
-    least = i32x4.min_s(least, v128.load((<usize>i << 2) + READY_CACHE_BASE));
+  for (let i = 8, end = load<i32>(G_BANKS); i < end; i += 8) {
+    least = i16x8.min_s(least, v128.load((<usize>i << 1) + READY_CACHE_BASE));
   }
-  const pairs = i32x4.min_s(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
-  const soonest = min<i32>(i32x4.extract_lane(pairs, 0), i32x4.extract_lane(pairs, 1));
-  return soonest == i32.MAX_VALUE ? i64.MAX_VALUE : load<i64>(READY_EPOCH) + <i64>soonest;
+  const four = i16x8.min_s(least, i16x8.shuffle(least, least, 4, 5, 6, 7, 0, 1, 2, 3));
+  const two = i16x8.min_s(four, i16x8.shuffle(four, four, 2, 3, 0, 1, 4, 5, 6, 7));
+  const soonest = min<i32>(i16x8.extract_lane_s(two, 0), i16x8.extract_lane_s(two, 1));
+  return soonest == NOTHING ? i64.MAX_VALUE : load<i64>(READY_EPOCH) + <i64>soonest;
 }
