@@ -266,10 +266,8 @@ export const READY_CACHE_BASE = DERIVED_BASE;
 export const COMMAND_NOT_BEFORE = DERIVED_BASE + 0x200;
 /** i64: the cycle that READY_CACHE_BASE counts from. */
 export const READY_EPOCH = DERIVED_BASE + 0x208;
-/** i16 per bank, -1 or 0: its queue wants only an ACTIVATE, a READ, a WRITE. */
-export const ONLY_ACTIVATE = DERIVED_BASE + 0x300;
-export const ONLY_READ = DERIVED_BASE + 0x400;
-export const ONLY_WRITE = DERIVED_BASE + 0x500;
+/** i16 per bank: what its queue wants (B_WANT). */
+export const WANT_CACHE_BASE = DERIVED_BASE + 0x300;
 
 // ---- channels ------------------------------------------------------------------------------------------------------
 

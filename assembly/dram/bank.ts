@@ -52,6 +52,12 @@ export const B_RANK: usize = 44;
 export const B_HIT_READS: usize = 48;
 export const B_HIT_WRITES: usize = 52;
 
+/** What the queue of a bank could send once timing allows. */
+export const WANT_ACTIVATE = 1;
+export const WANT_READ = 2;
+export const WANT_WRITE = 4;
+export const WANT_PRECHARGE = 8;
+
 export const G_READ: usize = 0;
 export const G_WRITE: usize = 8;
 export const G_ACTIVATE: usize = 16;

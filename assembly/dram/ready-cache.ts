@@ -5,12 +5,11 @@ import {
   G_BANKS,
   G_BANKS_PER_RANK,
   MAX_BANKS,
-  ONLY_ACTIVATE,
-  ONLY_READ,
-  ONLY_WRITE,
   READY_CACHE_BASE,
   READY_EPOCH,
+  WANT_CACHE_BASE,
 } from '../memory-map';
+import { WANT_ACTIVATE, WANT_READ, WANT_WRITE } from './bank';
 
 /** Values count from READY_EPOCH and are cut off here. */
 const FAR: i64 = 0x7000;
@@ -30,7 +29,29 @@ export function forgetReady(): void {
 export function cacheReady(bank: i32, ready: i64): void {
   const since = ready - load<i64>(READY_EPOCH);
   const value = ready == i64.MAX_VALUE ? NOTHING : <i32>max<i64>(min<i64>(since, FAR), 0);
-  store<i16>((<usize>bank << 1) + READY_CACHE_BASE, <i16>value);
+  storeLane(READY_CACHE_BASE, bank, value);
+}
+
+/** What the queue of a bank wants. */
+// @ts-ignore: decorator
+@inline
+export function cacheWant(bank: i32, want: i32): void {
+  storeLane(WANT_CACHE_BASE, bank, want);
+}
+
+/** Stores eight lanes to change one: they are read as eight soon, which would have to wait for a shorter store. */
+// @ts-ignore: decorator
+@inline
+function storeLane(base: usize, bank: i32, value: i32): void {
+  const at = base + (<usize>(bank >> 3) << 4);
+  const lane = i16x8.eq(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>(bank & 7)));
+  v128.store(at, v128.bitselect(i16x8.splat(<i16>value), v128.load(at), lane));
+}
+
+// @ts-ignore: decorator
+@inline
+function wants(at: usize, only: i32): v128 {
+  return i16x8.eq(v128.load(at + WANT_CACHE_BASE), i16x8.splat(<i16>only));
 }
 
 /**
@@ -58,7 +79,7 @@ export function holdActivates(rank: i32, until: i64): void {
   const least = splatCycle(until);
   const start = <usize>(rank * banks) << 1;
   for (let i = start, end = start + (<usize>banks << 1); i < end; i += 16) {
-    const held = v128.and(v128.load(i + ONLY_ACTIVATE), least);
+    const held = v128.and(wants(i, WANT_ACTIVATE), least);
     v128.store(i + READY_CACHE_BASE, i16x8.max_s(v128.load(i + READY_CACHE_BASE), held));
   }
 }
@@ -72,8 +93,8 @@ export function holdColumns(rank: i32, read: i64, write: i64): void {
   const leastWrite = splatCycle(write);
   const start = <usize>(rank * banks) << 1;
   for (let i = start, end = start + (<usize>banks << 1); i < end; i += 16) {
-    const reads = v128.and(v128.load(i + ONLY_READ), leastRead);
-    const writes = v128.and(v128.load(i + ONLY_WRITE), leastWrite);
+    const reads = v128.and(wants(i, WANT_READ), leastRead);
+    const writes = v128.and(wants(i, WANT_WRITE), leastWrite);
     v128.store(i + READY_CACHE_BASE, i16x8.max_s(v128.load(i + READY_CACHE_BASE), v128.or(reads, writes)));
   }
 }
