@@ -3,6 +3,7 @@
 // One cycle, in order: the memory's own work; masters observe completions; at most one request is accepted. Candidates
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
 import {
+  COMMAND_NOT_BEFORE,
   DRAM_MODE,
   DRAM_MODE_ENTERING,
   DRAM_NEXT_REFRESH,
@@ -23,7 +24,7 @@ import {
   JUMP_RECORDING,
 } from './memory-map';
 import { NEVER } from './dram/bank-queue';
-import { completions } from './dram/completion';
+import { completeAll } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
 import { skipRefreshes } from './dram/idle';
 import { acceptsRequests } from './dram/self-refresh';
@@ -45,7 +46,9 @@ export function advanceFabric(to: i64): i64 {
       store<i64>(FABRIC_NOW_TICK, tick);
       return tick;
     }
-    completions(end);
+    completeAll(end);
+    // What arrived for a channel that has stopped is nobody's, whenever it arrived.
+    store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) & load<u32>(FABRIC_ACTIVE));
     store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
   }
   if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);
@@ -65,6 +68,7 @@ export function runCycles(end: i64): i32 {
     const raised = load<i32>(FABRIC_RAISED);
     if (raised) {
       store<i32>(FABRIC_RAISED, 0);
+      completeAll(cycle);
       store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
       return raised;
     }
@@ -93,6 +97,8 @@ function step(cycle: i64, end: i64): i64 {
   const tick = tickOf(cycle);
   const accepting = acceptsRequests();
   if (load<u32>(FABRIC_ACTIVE) && accepting) arbitrate(cycle, tick);
+  // A command may follow at once: then nothing need be asked.
+  if (load<i64>(COMMAND_NOT_BEFORE) <= cycle + 1) return cycle + 1;
   let next = controllerNext(cycle);
   let wake = end + 1;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
