@@ -1,21 +1,25 @@
 import { Command } from 'commander';
+import { BoardMachine } from '../boot/board-machine.js';
 import { type BootResult, boot } from '../boot/boot-session.js';
 import { loadInto, ramFor } from '../boot/image-memory.js';
 import { STOP_REASONS } from '../boot/stop-reason.js';
 import { SymbolTable } from '../boot/symbols.js';
 import { ticksOfSeconds } from '../clock.js';
 import { BareBoard } from '../hardware/bare-board.js';
+import { Board } from '../hardware/board.js';
 import type { Machine } from '../hardware/machine.js';
 import type { CodeImage } from '../image/code-image.js';
-import { CPU_PROFILES, type CpuProfile } from '../silicon/cpu-timing.js';
+import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import { silicon } from '../silicon/module-node.js';
 import { coreProfile, dumpOption, extensionsOption, type MemoryRangeOption, secondsOption } from './boot-options.js';
 import { bootJson, bootText } from './boot-output.js';
+import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
 import { loadImage } from './image/load.js';
 import { InputError, readInputFile } from './input.js';
 import { quantityOption } from './options.js';
 import { print, printJson, writeOutputFile } from './output.js';
+import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
 import { nodeTraceHash } from './trace-hash.js';
 
@@ -38,7 +42,7 @@ export function bootCommand(): Command {
   return new Command('boot')
     .description('boot an RV32 image on an emulated board and see what it does')
     .argument('<image>', 'ELF, MCUboot, Intel HEX, S-record or raw binary')
-    .option('--adapter <profile>', 'the board: `bare` (RAM, no wait states) or an adapter', 'bare')
+    .option('--adapter <profile>', 'the board: `bare` (RAM, no wait states) or an adapter')
     .option('--cpu <profile>', `timing of the core: ${Object.keys(CPU_PROFILES).join(', ')}`)
     .option('--isa <isa>', 'extensions beyond the core’s own, as rv32imac_zba or +a,+zba', extensionsOption)
     .option('--max-cycles <n>', 'end after so many CPU cycles', quantityOption)
@@ -122,17 +126,32 @@ function requireRiscv(image: CodeImage): void {
   );
 }
 
+/** The board asked for; without a word, an adapter for firmware that says it is one, else the bare board. */
 function machineFor(options: BootCommandOptions, image: CodeImage): Machine {
-  const profile: CpuProfile = coreProfile(options.cpu ?? 'hazard3');
-  if (options.adapter !== 'bare')
-    throw new InputError(`--adapter ${options.adapter}: expected bare`, 'fastload boot IMAGE --adapter bare');
-  const machine = new BareBoard({
+  const name = options.adapter ?? (image.characteristics === undefined ? 'bare' : 'fc-host-adapter');
+  const machine = name === 'bare' ? bareMachine(options, image) : adapterMachine(name);
+  loadInto(machine.memory, image);
+  return machine;
+}
+
+function bareMachine(options: BootCommandOptions, image: CodeImage): Machine {
+  return new BareBoard({
     module: silicon(),
-    profile,
+    profile: coreProfile(options.cpu ?? 'hazard3'),
     isa: options.isa ?? [],
     ram: ramFor(image),
     traceHash: nodeTraceHash(),
   });
-  loadInto(machine.memory, image);
-  return machine;
+}
+
+function adapterMachine(name: string): Machine {
+  const profile = packagedProfiles().resolve(name);
+  const board = new Board(profile, {
+    module: silicon(),
+    dram: loadPart(profile.dram.part),
+    traceHash: nodeTraceHash(),
+  });
+  // What runs before the image has tested and filled DRAM: its ECC is valid everywhere.
+  board.dram.markAllWritten();
+  return new BoardMachine(board);
 }
