@@ -42,6 +42,10 @@ export class BoardMachine implements Machine {
     return this.memory.read(address, bytes);
   }
 
+  nvram(bytes: number): Uint8Array {
+    return this.board.nvram.peek(0, Math.min(bytes, this.board.nvram.bytes));
+  }
+
   counters(): Readonly<Record<string, number>> {
     const counters = this.board.dramController.counters;
     return Object.fromEntries(Object.entries(counters).map(([name, value]) => [`dram ${words(name)}`, value]));
