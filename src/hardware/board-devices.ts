@@ -92,7 +92,7 @@ export class BoardDevices {
       this.mailbox,
       this.marker,
     ];
-    this.bus = new Bus(this.#all, trace, 0);
+    this.bus = new Bus(this.#all, trace, units.profile.cpu.busTransaction.is);
     this.#configure(cpu);
     this.core = new Core(cpu, this.bus, drive);
   }
@@ -107,7 +107,7 @@ export class BoardDevices {
   #configure(cpu: SiliconCpu): void {
     const { profile, dram } = this.#units;
     cpu.configure({
-      profile: CPU_PROFILES.hazard3,
+      profile: CPU_PROFILES[profile.cpu.core],
       ram: { address: 0, bytes: dram.bytes },
       regions: [{ ...DEVICE_REGION, kind: 'device' }],
       timeDivider: Math.max(1, Math.round(profile.cpu.clock.is / MTIME_HZ)),
