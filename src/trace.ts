@@ -137,8 +137,13 @@ export class Trace {
     return this.#count;
   }
 
-  view(view: TraceView): void {
+  /** Shows every event from now on to a view; the function returned takes it away again, between two events. */
+  view(view: TraceView): () => void {
     this.#views.push(view);
+    return () => {
+      const index = this.#views.indexOf(view);
+      if (index >= 0) this.#views.splice(index, 1);
+    };
   }
 
   write(event: TraceEvent): void {

@@ -285,6 +285,25 @@ export class Board {
     for (const port of this.ports) port.reset(why);
   }
 
+  /**
+   * Power goes: flash keeps what it held, torn where it was being written; so does NVRAM, up to the word in hand; DRAM
+   * and everything in flight is lost.
+   */
+  losePower(why: string): void {
+    this.trace.write({ kind: 'reset', reset: 'power', why });
+    this.cpu.reset(why);
+    this.watchdog.stop();
+    for (const channel of this.#channels) channel.abort();
+    this.drainRequestLog();
+    this.flash.losePower();
+    this.dramController.reset(this.clock.now, false);
+    this.dram.afterReset(false);
+    this.#selfRefreshReached = undefined;
+    this.trace.write({ kind: 'dram', action: 'content-lost' });
+    this.frames.length = 0;
+    for (const port of this.ports) port.reset(why);
+  }
+
   #settle(): void {
     const pending = this.#fabric.interrupts();
     if (pending === 0) return;
