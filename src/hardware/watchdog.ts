@@ -59,10 +59,4 @@ export class Watchdog {
     this.#trace.write({ kind: 'watchdog', action: 'expired', phase: deadline.phase });
     deadline.bite();
   }
-
-  /** Power is gone, and with it whatever it was counting. */
-  stop(): void {
-    this.#pending?.cancel();
-    this.#pending = undefined;
-  }
 }
