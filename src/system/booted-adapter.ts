@@ -32,7 +32,7 @@ export interface BootedOptions extends BoardOptions {
  */
 export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter {
   const board = new Board(profile, options);
-  const old = readOldImage(options.oldContainer, profile);
+  const old = checkOldImage(options.oldContainer, profile);
   // The other slot still holds what it got when the old image was installed there first; it must be erased.
   for (const { base } of profile.flash.slots)
     board.window(FLASH_BASE + base, options.oldContainer.length).set(options.oldContainer);
@@ -63,8 +63,8 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   }
 }
 
-/** @throws UnusableImage when the old image cannot be what this board runs */
-function readOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
+/** The image that is to be found running. @throws UnusableImage when it cannot be what this board runs */
+export function checkOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
   const unusable = (why: string): UnusableImage =>
     new UnusableImage(`old image: ${why}`, 'Give an image that runs on this adapter with --old, or another --adapter.');
   const room = Math.min(profile.memory.runBytes, ...profile.flash.slots.map(({ bytes }) => bytes));
