@@ -80,6 +80,14 @@ export type TraceEvent =
   | { kind: 'fault'; fault: string; where: string; detail: string }
   | { kind: 'fallback'; reason: string; detail: string; to: 'old image resumed' | 'standard initialization' }
   | { kind: 'fastload-operation'; operation: string; used: boolean; why: string }
+  /** A word that firmware wrote to the marker register, with its name where it has one. */
+  | { kind: 'marker'; value: number; name: string }
+  /** A line that firmware sent, without its end. */
+  | { kind: 'uart'; unit: string; text: string }
+  /** First use of a register that the unit does not have. */
+  | { kind: 'register-reserved'; unit: string; offset: number; write: boolean }
+  /** The core stood still: a breakpoint, a lock-up, a coherence fault. */
+  | { kind: 'core-stopped'; why: string; pc: number }
   | { kind: 'resumed'; image: string; version: string; by: 'fastload' | 'standard' | 'old-image' }
   | { kind: 'update-ended'; image: string; version: string; updated: boolean }
   | { kind: 'host-path'; host: number; path: number; state: 'active' | 'blocked' | 'failed' | 'removed'; why: string }
@@ -164,8 +172,13 @@ export class Trace {
     return this.#count;
   }
 
-  view(view: TraceView): void {
+  /** Shows every event from now on to a view; the function returned takes it away again, between two events. */
+  view(view: TraceView): () => void {
     this.#views.push(view);
+    return () => {
+      const index = this.#views.indexOf(view);
+      if (index >= 0) this.#views.splice(index, 1);
+    };
   }
 
   write(event: TraceEvent): void {

@@ -60,7 +60,7 @@ function command(cycle: i64): void {
   if (entry < 0) return;
   const write = <i32>entry & 1;
   const record = <i32>(entry >> 32);
-  if (!write) completeLater(record, cycle);
+  completeLater(record, write, cycle);
   freeRecord(record, write);
 }
 

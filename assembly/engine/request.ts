@@ -48,7 +48,7 @@ import {
   STATE_SETUP,
   STAT_READ_WAIT,
 } from '../memory-map';
-import { ANONYMOUS, acceptRead, acceptWrite, hasRoom } from '../dram/accept';
+import { ANONYMOUS, accept, hasRoom } from '../dram/accept';
 import { NEVER } from '../dram/bank-queue';
 import { checkPartialWords, coversPartly, eccOn } from '../dram/ecc';
 import { remapped } from '../dram/remap';
@@ -193,7 +193,7 @@ function issueRead(at: usize, address: u32, cycle: i64, node: i32): void {
   const burst = remapped(address) >> 6;
   store<i32>(at, load<i32>(at, C_IN_FLIGHT) + 1, C_IN_FLIGHT);
   add64(at + C_READS, 1);
-  acceptRead(burst, cycle, node);
+  accept(burst, 0, cycle, node);
   logRequest(burst, 0, cycle);
 }
 
@@ -229,7 +229,7 @@ function write(at: usize, cycle: i64, tick: i64): void {
   store<i64>(at, cycle + 2, C_LAST_WRITE_CYCLE);
   add64(at + C_WRITES, 1);
   const burst = remapped(base + offset) >> 6;
-  acceptWrite(burst);
+  accept(burst, 1, cycle, ANONYMOUS);
   logRequest(burst, 1, cycle);
   if (load<i32>(at, C_ROLE) & READS_A) release(at);
   skipWrite(at);
@@ -297,16 +297,12 @@ function wantedReplay(at: usize): i32 {
 function replay(at: usize, request: i32, cycle: i64): void {
   const record = replayRecord(at);
   const burst = load<u32>(record);
-  const arrival = <i64>load<f64>(record, 8);
+  const write = <i32>(request == REQUEST_REPLAY_WRITE);
+  const waited = cycle + 1 - <i64>load<f64>(record, 8);
   store<u32>(at, load<u32>(at, C_REPLAY_NEXT) + 1, C_REPLAY_NEXT);
-  if (request == REQUEST_REPLAY_WRITE) {
-    add64(at + C_WRITES, 1);
-    acceptWrite(burst);
-    store<i64>(at, cycle + 2, C_LAST_WRITE_CYCLE);
-  } else {
-    add64(at + C_READS, 1);
-    add64(STAT_READ_WAIT, cycle + 1 - arrival);
-    acceptRead(burst, cycle, ANONYMOUS);
-  }
-  logRequest(burst, request == REQUEST_REPLAY_WRITE ? 1 : 0, cycle);
+  add64(at + (write ? C_WRITES : C_READS), 1);
+  add64(STAT_READ_WAIT, write ? 0 : waited);
+  store<i64>(at, write ? cycle + 2 : load<i64>(at, C_LAST_WRITE_CYCLE), C_LAST_WRITE_CYCLE);
+  accept(burst, write, cycle, ANONYMOUS);
+  logRequest(burst, write, cycle);
 }

@@ -1,10 +1,11 @@
 // One silicon per adapter: the module over its own shared memory, never two over one.
 import { instantiateSync } from '@assemblyscript/loader';
 import { DRAM_BASE, DRAM_WINDOW_BYTES, PAGE_BYTES } from '../../assembly/memory-map.js';
+import type { CpuExports } from './cpu.js';
 import { integer, SiliconMissing } from './errors.js';
 
 /** What the module exports, as it is called on hot paths. Ticks are integers below 2^53. */
-export interface SiliconExports {
+export interface SiliconExports extends CpuExports {
   advance(toTick: number): number;
   horizon(): number;
   interrupts(): number;

@@ -86,7 +86,8 @@ function readOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
   }
 }
 
-function roleOf(digest: Uint8Array, old: Uint8Array, new_: Uint8Array | undefined): ImageRole {
+/** Which image of an update a digest belongs to; an unknown one is the new one, damaged. */
+export function roleOf(digest: Uint8Array, old: Uint8Array, new_: Uint8Array | undefined): ImageRole {
   const equals = (other: Uint8Array | undefined): boolean =>
     other !== undefined && other.length === digest.length && other.every((byte, index) => byte === digest[index]);
   // An update to the same image again: what the update brings is the new one.

@@ -37,9 +37,15 @@ export class Adapter {
   /** Boots since an image has last served. */
   boots = 0;
 
-  constructor(board: Board, roleOf: (digest: Uint8Array) => ImageRole, publicKey?: PublicKey) {
+  /** @param profile the board's own, or one that differs from it in what concerns the update alone */
+  constructor(
+    board: Board,
+    roleOf: (digest: Uint8Array) => ImageRole,
+    publicKey?: PublicKey,
+    profile: Profile = board.profile,
+  ) {
     this.board = board;
-    this.profile = board.profile;
+    this.profile = profile;
     this.trace = board.trace;
     this.roleOf = roleOf;
     this.publicKey = publicKey;
