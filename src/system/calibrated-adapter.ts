@@ -1,7 +1,6 @@
 import type { Exchange } from './exchange.js';
 import { bytesIn, bytesOut } from './frame-size.js';
-import type { HostPort, StorageTarget } from './host-port.js';
-import type { Path } from './path.js';
+import type { HostPort, LinkListener, StorageTarget } from './host-port.js';
 import { Queue } from './queue.js';
 import type { Actor, Timeline } from './timeline.js';
 
@@ -107,7 +106,7 @@ export class CalibratedPort implements HostPort {
   }
 
   /** Its link never goes down: there is nothing to tell. */
-  attach(_path: Path): void {}
+  attach(_listener: LinkListener): void {}
 
   /** A frame arrives. */
   act(exchange: Exchange): void {

@@ -1,13 +1,21 @@
 import type { HostIo } from './host-io.js';
-import type { Path } from './path.js';
 
 /** What an adapter answers: `damaged` when the content it holds is not what was sent (the guard tags differ). */
 export type ExchangeStatus = 'good' | 'damaged';
 
+/** The path of an exchange as an adapter knows it: where to send the answer. */
+export interface ReturnPath {
+  readonly index: number;
+  /** The answer has left the port at `tick`. */
+  answered(exchange: Exchange, tick: number): void;
+  /** The frame was thrown away; the host is not told. */
+  dropped(exchange: Exchange): void;
+}
+
 /** One attempt to get an I/O done by one path, from the command to the answer. */
 export class Exchange {
   readonly io: HostIo;
-  readonly path: Path;
+  readonly path: ReturnPath;
   readonly sentTick: number;
   /** The port has taken the frame at; -1 while it waits for a credit. */
   acceptedTick = -1;
@@ -19,7 +27,7 @@ export class Exchange {
   previous: Exchange | undefined = undefined;
   next: Exchange | undefined = undefined;
 
-  constructor(io: HostIo, path: Path, sentTick: number) {
+  constructor(io: HostIo, path: ReturnPath, sentTick: number) {
     this.io = io;
     this.path = path;
     this.sentTick = sentTick;

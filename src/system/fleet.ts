@@ -1,15 +1,17 @@
 import { ticksOfSeconds } from '../clock.js';
 import type { Fabric } from '../measure/host-timers.js';
 import type { Trace } from '../trace.js';
-import { Host, type HostEvents } from './host.js';
+import { Host } from './host.js';
+import type { HostEvents } from './host-events.js';
 import type { HostIo } from './host-io.js';
 import type { HostPort } from './host-port.js';
 import { pathTimers } from './host-timers.js';
-import { ioSource } from './io-source.js';
+
 import { recordedBlocks } from './recording.js';
 import type { Storage } from './storage.js';
 import type { Timeline } from './timeline.js';
 import type { Workload } from './workload.js';
+import { ioSource } from './workload-source.js';
 
 export interface FleetWiring {
   readonly timeline: Timeline;

@@ -1,5 +1,3 @@
-import type { Exchange } from './exchange.js';
-
 export type IoKind = 'read' | 'write' | 'command';
 
 /** One I/O as its host knows it, from the request to the answer, through all its retries. */
@@ -16,8 +14,8 @@ export class HostIo {
   expected: readonly number[] | number = 0;
   /** First sent to a port at; -1 while it waits in the host. */
   sentTick = -1;
-  /** The exchange that may still answer it; an exchange that is not this one has been aborted. */
-  exchange: Exchange | undefined = undefined;
+  /** Which exchange may still answer it; any other one has been aborted. */
+  exchange: object | undefined = undefined;
   retries = 0;
   /** A port has dropped it before it was acknowledged. */
   dropped = false;

@@ -1,6 +1,11 @@
 import type { Exchange } from './exchange.js';
-import type { Path } from './path.js';
 import type { Actor } from './timeline.js';
+
+/** Who wants to know about the link of a port. */
+export interface LinkListener {
+  linkLost(): void;
+  portOpened(): void;
+}
 
 /** A port of an adapter as hosts reach it; an exchange that acts on it has arrived there. */
 export interface HostPort extends Actor<Exchange> {
@@ -9,8 +14,8 @@ export interface HostPort extends Actor<Exchange> {
   readonly port: number;
   /** Frames can be sent: the link is up and logins are done. */
   readonly isOpen: boolean;
-  /** Tells a path from now on when the link is lost and when logins are possible again. */
-  attach(path: Path): void;
+  /** Tells from now on when the link is lost and when logins are possible again. */
+  attach(path: LinkListener): void;
 }
 
 /** What adapters do with the exchanges of hosts: the storage behind them. */

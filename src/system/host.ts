@@ -1,20 +1,14 @@
-import type { TraceEvent } from '../trace.js';
 import type { Exchange } from './exchange.js';
+import type { HostEvents } from './host-events.js';
 import type { HostIo } from './host-io.js';
 import type { HostPort } from './host-port.js';
 import type { PathTimers } from './host-timers.js';
 import type { IoSource } from './io-source.js';
 import { choosePath } from './multipath.js';
-import { Path } from './path.js';
+import { Path, type PathOwner } from './path.js';
 import type { Actor, Timeline } from './timeline.js';
 import type { MultipathPolicy } from './workload.js';
 import type { WriteChecker } from './write-checker.js';
-
-/** Where hosts write down what happens to them. */
-export interface HostEvents {
-  write(event: Extract<TraceEvent, { kind: `host-${string}` }>): void;
-  done(io: HostIo, path: number): void;
-}
 
 export interface HostWiring {
   readonly timeline: Timeline;
@@ -27,7 +21,7 @@ export interface HostWiring {
 }
 
 /** A host: asks for I/Os, gives them to paths, tries again, and remembers what it was promised. */
-export class Host implements Actor<HostIo> {
+export class Host implements Actor<HostIo>, PathOwner {
   readonly index: number;
   readonly paths: readonly Path[];
   readonly events: HostEvents;

@@ -1,7 +1,10 @@
-import type { Path } from './path.js';
 import type { MultipathPolicy } from './workload.js';
 
-type Candidate = Pick<Path, 'state' | 'load'>;
+interface Candidate {
+  readonly state: string;
+  /** I/Os given to it and not answered. */
+  readonly load: number;
+}
 
 /**
  * The path for the next I/O, as its index; -1 when none has room. A path whose link is lost still counts until a timer

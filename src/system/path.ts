@@ -1,8 +1,8 @@
 import type { HostTimerId } from '../measure/host-timers.js';
-import { Exchange, ExchangeList } from './exchange.js';
-import type { Host } from './host.js';
+import { Exchange, ExchangeList, type ReturnPath } from './exchange.js';
+import type { HostEvents } from './host-events.js';
 import { HostIo } from './host-io.js';
-import type { HostPort } from './host-port.js';
+import type { HostPort, LinkListener } from './host-port.js';
 import type { PathTimers } from './host-timers.js';
 import type { Actor, Timeline } from './timeline.js';
 
@@ -12,9 +12,20 @@ import type { Actor, Timeline } from './timeline.js';
  */
 export type PathState = 'active' | 'blocked' | 'failed' | 'removed';
 
+/** The host of a path, as the path needs it. */
+export interface PathOwner {
+  readonly index: number;
+  readonly isOver: boolean;
+  readonly events: HostEvents;
+  completed(exchange: Exchange): void;
+  retry(io: HostIo, from: Path, why: string, by?: Path): void;
+  /** A path has room again. */
+  pump(): void;
+}
+
 /** One way from a host to a port: what is under way on it, the timers that watch it, its login. */
-export class Path implements Actor<Exchange> {
-  readonly host: Host;
+export class Path implements Actor<Exchange>, ReturnPath, LinkListener {
+  readonly host: PathOwner;
   readonly index: number;
   readonly port: HostPort;
   readonly #timeline: Timeline;
@@ -36,7 +47,7 @@ export class Path implements Actor<Exchange> {
   #probe: Exchange | undefined;
 
   constructor(
-    host: Host,
+    host: PathOwner,
     index: number,
     port: HostPort,
     wiring: { readonly timeline: Timeline; readonly timers: PathTimers; readonly latencyTicks: number },

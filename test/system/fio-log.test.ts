@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FioLogError, parseFioLog } from '../../src/system/fio-log.js';
-import { ioSource } from '../../src/system/io-source.js';
 import { recordedBlocks } from '../../src/system/recording.js';
 import { DEFAULT_WORKLOAD, type Workload } from '../../src/system/workload.js';
+import { ioSource } from '../../src/system/workload-source.js';
 
 const V3 = [
   'fio version 3 iolog',

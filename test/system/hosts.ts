@@ -3,8 +3,7 @@ import { HostImpactMeasure } from '../../src/measure/host-impact.js';
 import { CalibratedAdapter, type IoCosts } from '../../src/system/calibrated-adapter.js';
 import type { Exchange } from '../../src/system/exchange.js';
 import { Fleet, volumeBlocks } from '../../src/system/fleet.js';
-import type { HostPort } from '../../src/system/host-port.js';
-import type { Path } from '../../src/system/path.js';
+import type { HostPort, LinkListener } from '../../src/system/host-port.js';
 import { Storage } from '../../src/system/storage.js';
 import { EventQueue } from '../../src/system/timeline.js';
 import { DEFAULT_WORKLOAD, type Workload } from '../../src/system/workload.js';
@@ -18,7 +17,7 @@ export class ScriptedPort implements HostPort {
   readonly port: number;
   isOpen = true;
   isStuck = false;
-  readonly #paths: Path[] = [];
+  readonly #paths: LinkListener[] = [];
   readonly #queue: EventQueue;
   readonly #storage: Storage;
   readonly #held = new Set<Exchange>();
@@ -30,7 +29,7 @@ export class ScriptedPort implements HostPort {
     this.#storage = storage;
   }
 
-  attach(path: Path): void {
+  attach(path: LinkListener): void {
     this.#paths.push(path);
   }
 

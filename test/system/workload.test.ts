@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostIo } from '../../src/system/host-io.js';
-import { ioSource } from '../../src/system/io-source.js';
 import { DEFAULT_WORKLOAD, type Workload } from '../../src/system/workload.js';
+import { ioSource } from '../../src/system/workload-source.js';
 import { HZ, onCalibratedAdapter, onScriptedPorts } from './hosts.js';
 
 const take = (workload: Partial<Workload>, count: number, host = 0): HostIo[] => {
