@@ -18,6 +18,12 @@ export class Watchdog {
     this.#timing = timing;
   }
 
+  /** A reset of the whole board stops it. */
+  stop(): void {
+    this.#pending?.cancel();
+    this.#pending = undefined;
+  }
+
   /** Firmware has fed it for the last time; `bite` is called when the period is over. */
   starve(phase: string, bite: () => void): void {
     this.#pending?.cancel();

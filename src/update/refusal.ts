@@ -32,6 +32,7 @@ export type FallbackReason =
   | 'tables-damaged'
   | 'memory-error'
   | 'watchdog'
+  | 'warm-reset'
   | 'slot-unbootable';
 
 /** Thrown by a module of the update that will not, or must not, go on; the sequence decides where to fall back to. */
