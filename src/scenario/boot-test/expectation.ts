@@ -43,6 +43,7 @@ export type Claim =
   | { readonly about: 'image'; readonly version: string }
   | { readonly about: 'slot'; readonly slot: 0 | 1 }
   | { readonly about: 'timer'; readonly timer: string | undefined }
+  | { readonly about: 'uart'; readonly printed: string }
   | { readonly about: 'tables'; readonly state: 'intact' | 'kept' | 'rebuilt' }
   | { readonly about: MemoryName; readonly address: number; readonly bytes: Uint8Array };
 
@@ -86,7 +87,7 @@ export function needsUpdate({ claim }: Expectation): boolean {
 
 /** What can be said of an adapter that has not been through anything yet. */
 export function needsStretch({ claim }: Expectation): boolean {
-  return !['link', 'image', 'slot', 'memory', 'nvram', 'flash'].includes(claim.about);
+  return !['link', 'image', 'slot', 'uart', 'memory', 'nvram', 'flash'].includes(claim.about);
 }
 
 function plainClaim(text: string): { readonly claim: Claim; readonly negated: boolean } {
@@ -180,6 +181,10 @@ const READERS: readonly ((text: string) => Claim | undefined)[] = [
   (text) => {
     const state = /^tables (intact|kept|rebuilt)$/.exec(text)?.[1];
     return state === undefined ? undefined : { about: 'tables', state: state as 'intact' | 'kept' | 'rebuilt' };
+  },
+  (text) => {
+    const printed = /^uart "(.+)"$/.exec(text)?.[1];
+    return printed === undefined ? undefined : { about: 'uart', printed };
   },
   (text) => {
     const match = /^(memory|nvram|flash) (\S+) ?== ?(.+)$/.exec(text);
