@@ -38,7 +38,8 @@ export function rememberBlock(key: u32, ip: u32): void {
 export function markCode(address: u32, end: u32): void {
   const base = load<u32>(CPU_RAM_ADDRESS);
   const size = load<u32>(CPU_RAM_BYTES);
-  if (address - base >= size) return;
+  // A breakpoint reads no code.
+  if (address - base >= size || address == end) return;
   const last = (end - 1 - base) >> 4;
   for (let granule = (address - base) >> 4; granule <= last; granule++) {
     const at = CPU_CODE_MAP + (granule >> 3);
