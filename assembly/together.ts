@@ -56,8 +56,14 @@ function noteStop(reason: u32): void {
   if (reason != CPU_STOP_ACCESS && reason != CPU_STOP_WFI) store<i32>(CPU_HELD, 1);
 }
 
+/** A reset during a wait for the fabric leaves the core's time behind. */
+function catchUp(): void {
+  if (!load<i32>(CPU_BUS_WAIT)) passTime(load<i64>(FABRIC_NOW_TICK));
+}
+
 function leave(tick: i64): f64 {
-  if (!awake() && !load<i32>(CPU_NOTIFY)) passTime(tick);
+  // A wait for the fabric is counted as such when it ends.
+  if (!awake() && !load<i32>(CPU_NOTIFY) && !load<i32>(CPU_BUS_WAIT)) passTime(tick);
   return <f64>tick;
 }
 
@@ -82,6 +88,7 @@ function runFabric(to: i64): i64 {
 export function advance(toTick: f64): f64 {
   const to = <i64>toTick;
   if (!load<i32>(CPU_COUPLED)) return <f64>advanceFabric(to);
+  catchUp();
   for (;;) {
     const next = nextFabricTick();
     const ready = awake() && !load<i32>(CPU_BUS_WAIT);
@@ -112,8 +119,9 @@ export function remapConfigure(a: u32, b: u32, bytes: u32, enabled: bool): void 
 
 /** One instruction of a coupled core, with what it asks of the fabric, for a debugger. Interrupts stay pending. */
 export function cpuStep(): u32 {
+  if (!load<i32>(CPU_COUPLED)) return run(0x1000_0000, true);
+  catchUp();
   let reason = run(0x1000_0000, true);
-  if (!load<i32>(CPU_COUPLED)) return reason;
   while (load<i32>(CPU_BUS_WAIT) && load<i32>(FABRIC_CLOCKED)) {
     while (load<i32>(CPU_BUS_WAIT)) runCycles(load<i64>(FABRIC_NEXT_CYCLE) + 0x10000);
     reason = run(0x1000_0000, true);

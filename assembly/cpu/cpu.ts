@@ -6,6 +6,7 @@ import {
   CPU_BLOCKS,
   CPU_BUS_WAIT,
   CPU_CYCLE,
+  CPU_FAULT_PC,
   CPU_FETCH_STATE,
   CPU_INSTRET,
   CPU_IN_PROGRESS,
@@ -55,6 +56,7 @@ import {
 import { dataPrivilege } from './access';
 import { COHERENCE, DONE, DONE_LEAVE, EXCEPTION, OPEN, WAIT, WATCH_HIT, X_CAUSE, X_VALUE } from './access-result';
 import { NO_RESERVATION, atomic } from './atomic';
+import { writeBufferFull } from './bus';
 import { BUS_ALLOWED } from './timed-data';
 import { fetched } from './timed-fetch';
 import { forgetHints } from './cache';
@@ -101,6 +103,12 @@ function stop(reason: u32): bool {
   return false;
 }
 
+/** Stops at a coherence fault; only now is the pc known. */
+function stopIncoherent(): bool {
+  store<u32>(CPU_FAULT_PC, load<u32>(CPU_PC));
+  return stop(CPU_STOP_COHERENCE);
+}
+
 /** The instruction at LEFT_AT is done and took time of its own: counts it. */
 function completeAccess(ip: u32): bool {
   const op = operationAt(ip);
@@ -133,7 +141,7 @@ function finishAccess(ip: u32, result: u32): bool {
     case DONE:
     case DONE_LEAVE: return completeAccess(ip);
     case OPEN: return stop(CPU_STOP_ACCESS);
-    case COHERENCE: return stop(CPU_STOP_COHERENCE);
+    case COHERENCE: return stopIncoherent();
     case WAIT: {
       store<i32>(CPU_IN_PROGRESS, 1);
       return false;
@@ -145,6 +153,11 @@ function finishAccess(ip: u32, result: u32): bool {
   return raiseAt(load<u32>(X_CAUSE), load<u32>(X_VALUE), amo ? load<u32>(T_TRAP_AMO) : load<u32>(T_TRAP), length);
 }
 
+/** A posted write waits for the fabric: from here on the core may run only as far as the fabric has nothing to do. */
+@inline function postedNow(): bool {
+  return load<i32>(CPU_TIMED) && writeBufferFull();
+}
+
 /** Executes the load, store or atomic at `ip`, whose cycle is CPU_CYCLE: it may ask the fabric. */
 function accessOverFabric(ip: u32): bool {
   store<u32>(BUS_ALLOWED, 1);
@@ -152,7 +165,7 @@ function accessOverFabric(ip: u32): bool {
   const base = load<u32>(<u32>load<u8>(ip, 2), CPU_REGISTERS);
   const result = atomically ? atomic(ip) : slowMemory(ip, base + load<u32>(ip, 4));
   store<u32>(BUS_ALLOWED, 0);
-  return finishAccess(ip, result);
+  return finishAccess(ip, result) && !postedNow();
 }
 
 /** Does what the hot loop could not; false if the run ends. */
@@ -172,7 +185,7 @@ function attend(): bool {
   store<u32>(CPU_STOP, CPU_STOP_BUDGET);
   spend(system(load<u32>(ip, 4)));
   if (load<i32>(CPU_BUS_WAIT)) store<i32>(CPU_IN_PROGRESS, 1);
-  return load<u32>(CPU_STOP) == CPU_STOP_BUDGET && !load<i32>(CPU_BUS_WAIT);
+  return load<u32>(CPU_STOP) == CPU_STOP_BUDGET && !load<i32>(CPU_BUS_WAIT) && !postedNow();
 }
 
 /** Charges the wait of a block's first instruction behind the last one of another. */
@@ -191,7 +204,7 @@ function accessLimit(): u32 {
 function fetch(): bool {
   switch (fetched(load<u32>(CPU_PC))) {
     case DONE: break;
-    case COHERENCE: return stop(CPU_STOP_COHERENCE);
+    case COHERENCE: return stopIncoherent();
     case WAIT: return false;
     default: return raiseAt(1, load<u32>(CPU_PC), load<u32>(T_TRAP), 0);
   }
