@@ -741,9 +741,10 @@ export const BUS_WRITE_OLD = CPU_BASE + 0x1340;
 
 /** u32: what the fetch unit holds, see fetchKey(); KEY_NONE for nothing. */
 export const CPU_FETCH_KEY = CPU_BASE + 0x10a0;
-/** u32: a line filled just now, whose first use has been counted as the miss: instruction, data; NO_LINE for none. */
+/** u32: a line filled just now, whose first use has been counted as the miss; NO_LINE for none. Of data there may be two. */
 export const CPU_FETCH_FILLED = CPU_BASE + 0x10a4;
 export const CPU_DATA_FILLED = CPU_BASE + 0x10a8;
+export const CPU_DATA_FILLED_TOO = CPU_BASE + 0x10ac;
 
 /** u32: custom CSR 0x7c0. Bit 0: the instruction cache is on, bit 1: the data cache. Its value after reset. */
 export const CPU_CACHE_CONTROL = CPU_BASE + 0x1100;

@@ -39,11 +39,13 @@ import {
   CPU_BUS_WAIT,
   CPU_CYCLE,
   CPU_DATA_FILLED,
+  CPU_DATA_FILLED_TOO,
   CPU_FETCH_FILLED,
   DRAM_BASE,
   FABRIC_ACTIVE,
   FABRIC_RAISED,
   NODES_PER_CHANNEL,
+  NO_LINE,
   RAISED_WAKE,
 } from '../memory-map';
 import { acceptRead, acceptWrite, hasRoom } from '../dram/accept';
@@ -204,7 +206,7 @@ function acceptBufferedWrite(cycle: i64): void {
   if (load<i32>(BUS_WRITE_KIND) == BUS_STORE) snoopWrite(address, bytes, CORE_MASTER);
   acceptWrite(address >> 6);
   logRequest(address >> 6, 1, cycle);
-  if (load<i32>(CPU_BUS_WAIT) == BUS_WAIT_WRITE) wake(tickOf(cycle + 1));
+  if (load<i32>(CPU_BUS_WAIT) == BUS_WAIT_WRITE) wake(tickOf(cycle));
 }
 
 /** The bytes are sampled now; a line is in its cache from now on, so that later writes of others are noticed. */
@@ -225,6 +227,7 @@ function fill(kind: i32, address: u32, bytes: u32): void {
   const line = load<u32>(BUS_READ_LINE);
   if (kind == BUS_FILL_D) {
     install(CACHE_D, load<i32>(BUS_READ_SLOT), line);
+    store<u32>(CPU_DATA_FILLED_TOO, load<u32>(CPU_DATA_FILLED));
     store<u32>(CPU_DATA_FILLED, line);
   } else if (kind == BUS_FILL_I) {
     install(CACHE_I, load<i32>(BUS_READ_SLOT), line);
@@ -250,6 +253,12 @@ export function coreArrived(node: i32, cycle: i64): void {
 }
 
 // ---- resets ------------------------------------------------------------------------------------------------------------
+
+/** No line was filled for an instruction still to come. */
+export function forgetFills(): void {
+  store<u32>(CPU_DATA_FILLED, NO_LINE);
+  store<u32>(CPU_DATA_FILLED_TOO, NO_LINE);
+}
 
 /** The core forgets what it asked for; a write not yet accepted never happens. */
 export function abandonRequests(): void {

@@ -5,7 +5,6 @@ import {
   CPU_BLOCKS,
   CPU_CACHE_CONTROL,
   CPU_CACHE_RESET,
-  CPU_DATA_FILLED,
   CPU_FETCH_FILLED,
   CPU_FETCH_KEY,
   CPU_IN_PROGRESS,
@@ -19,7 +18,7 @@ import {
 } from '../memory-map';
 import { remapped } from '../dram/remap';
 import { add64 } from '../engine/registers';
-import { abandonRequests, postLine, waitForWriteBuffer, writeBufferFull } from './bus';
+import { abandonRequests, forgetFills, postLine, waitForWriteBuffer, writeBufferFull } from './bus';
 import {
   drop,
   emptyInstructionCache,
@@ -54,7 +53,7 @@ export function resetCaches(): void {
   store<i32>(CPU_IN_PROGRESS, 0);
   abandonRequests();
   loseCaches();
-  store<u32>(CPU_DATA_FILLED, NO_LINE);
+  forgetFills();
   store<u32>(CPU_CACHE_CONTROL, load<u32>(CPU_CACHE_RESET));
   refetch();
 }

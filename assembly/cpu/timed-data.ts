@@ -22,6 +22,7 @@ import {
   CPU_BLOCKS,
   CPU_CACHE_CONTROL,
   CPU_DATA_FILLED,
+  CPU_DATA_FILLED_TOO,
   CPU_SCRATCH,
   DRAM_BASE,
   FAULT_DIRTY_READ,
@@ -35,7 +36,7 @@ import { ALL_GOOD, checkPartialWords, coversPartly, eccOn } from '../dram/ecc';
 import { remapped } from '../dram/remap';
 import { add64 } from '../engine/registers';
 import { ACCESS_DATA, COHERENCE, DONE, DONE_LEAVE, WAIT, noteWrite, raise, transfer } from './access-result';
-import { postLine, postStore, requestRead, takeRead, waitForWriteBuffer, writeBufferFull } from './bus';
+import { forgetFills, postLine, postStore, requestRead, takeRead, waitForWriteBuffer, writeBufferFull } from './bus';
 import {
   drop,
   find,
@@ -82,11 +83,14 @@ export function timedAccess(offset: u32, bytes: u32, write: bool): u32 {
   const first = address >> shift;
   const last = (address + bytes - 1) >> shift;
   const filled = load<i32>(BUS_READ_STATE) != BUS_IDLE && takeFill(first, last);
-  if (filled && load<i32>(BUS_READ_BAD)) return raise(write ? 7 : 5, address);
+  if (filled && load<i32>(BUS_READ_BAD)) {
+    forgetFills();
+    return raise(write ? 7 : 5, address);
+  }
   if (write && !load<u32>(CACHE_D, K_WRITE_BACK)) return storeThrough(address, bytes, first, last);
   const slot = find(CACHE_D, first);
   if (slot < 0) return miss(first);
-  if (first != last && find(CACHE_D, last) < 0) return miss(last);
+  if (first != last && find(CACHE_D, last) < 0) return missBehind(slot, last);
   let result = use(slot, write);
   if (result == DONE && first != last) result = use(find(CACHE_D, last), write);
   if (result != DONE) return result;
@@ -105,16 +109,34 @@ function takeFill(first: u32, last: u32): bool {
   return load<u32>(CACHE_I, K_LINES) != 0 && (mayHold(address) || mayHold(address + bytes - 1));
 }
 
+/** Whether the line was filled for the instruction that uses it now. */
+function isFirstUse(line: u32): bool {
+  for (let at = CPU_DATA_FILLED; at <= CPU_DATA_FILLED_TOO; at += 4) {
+    if (load<u32>(at) != line) continue;
+    store<u32>(at, NO_LINE);
+    return true;
+  }
+  return false;
+}
+
 /** A hit: the line is used. */
 function use(slot: i32, write: bool): u32 {
   if (isStale(CACHE_D, slot)) return fault(lineAddress(slot), writerOf(CACHE_D, slot), FAULT_STALE_DATA);
   const line = lineIn(CACHE_D, slot);
-  if (load<u32>(CPU_DATA_FILLED) != line) add64(COUNT_D_HITS, 1);
-  store<u32>(CPU_DATA_FILLED, NO_LINE);
+  if (!isFirstUse(line)) add64(COUNT_D_HITS, 1);
   touch(CACHE_D, slot);
   if (write) makeDirty(slot);
   hintData(line, isDirty(slot) && !sharedWithCode(line));
   return DONE;
+}
+
+/** The first of two lines is in: it counts as used, so that it stays while the second is fetched. */
+function missBehind(slot: i32, last: u32): u32 {
+  if (!load<u32>(BUS_ALLOWED)) return WAIT;
+  const result = use(slot, false);
+  if (result != DONE) return result;
+  store<u32>(CPU_DATA_FILLED, lineIn(CACHE_D, slot));
+  return miss(last);
 }
 
 /** Whether a store to this line concerns the instruction side. */

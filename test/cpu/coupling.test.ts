@@ -267,7 +267,7 @@ const anyTimedRun: fc.Arbitrary<Run> = fc
         dataAddress: fc.constant(0x2000),
         dataBytes: fc.constantFrom(0x800, 0x2000),
         misaligned: fc.constant(false),
-        control: fc.boolean(),
+        control: fc.constantFrom('none' as const, 'instruction' as const, 'any' as const),
         operations: fc.constant(120),
       }),
       { nil: undefined, freq: 4 },

@@ -32,8 +32,8 @@ export interface ProgramShape {
   readonly dataBytes: number;
   /** Misaligned accesses too. */
   readonly misaligned: boolean;
-  /** Writes of the cache control CSR too. */
-  readonly control: boolean;
+  /** Writes of the cache control CSR too: of any value, or of the instruction cache's bit. */
+  readonly control: 'none' | 'instruction' | 'any';
   readonly operations: number;
 }
 
@@ -88,8 +88,8 @@ export function memoryProgram(seed: number, start: number, shape: ProgramShape):
     } else if (choice === 38) {
       if (r(3)) emit(FENCE, { kind: 'fence' });
       else emit(asm.fenceI, { kind: 'fence.i' });
-    } else if (shape.control) {
-      const value = (r(8) % 4) | r(2);
+    } else if (shape.control !== 'none') {
+      const value = shape.control === 'any' ? r(4) : 2 | r(2);
       emit(asm.addi(t1, zero, value));
       emit(asm.csrrw(zero, 0x7c0, t1), { kind: 'control', value });
     }
