@@ -10,8 +10,11 @@ import {
   CPU_PAGE_SHIFT,
   CPU_RAM_ADDRESS,
   CPU_RAM_BYTES,
+  CPU_TIMED,
   PAGE_CODE,
+  REMAP_ENABLED,
 } from '../memory-map';
+import { remapped } from '../dram/remap';
 
 /** u32: next free byte of the block area; 0 before the first flush. */
 export const CODE_FREE = CPU_CODE_CONTROL;
@@ -41,7 +44,9 @@ export function markCode(address: u32, end: u32): void {
   // A breakpoint reads no code.
   if (address - base >= size || address == end) return;
   const last = (end - 1 - base) >> 4;
-  for (let granule = (address - base) >> 4; granule <= last; granule++) {
+  const moved = load<i32>(CPU_TIMED) && load<i32>(REMAP_ENABLED);
+  for (let g = (address - base) >> 4; g <= last; g++) {
+    const granule = moved ? remapped(g << 4) >> 4 : g;
     const at = CPU_CODE_MAP + (granule >> 3);
     store<u8>(at, <u32>load<u8>(at) | (1 << (granule & 7)));
     const page = granule >> (CPU_PAGE_SHIFT - 4);
@@ -54,7 +59,7 @@ export function markCode(address: u32, end: u32): void {
   }
 }
 
-/** Whether code was pre-decoded from the 16 bytes around this RAM offset. */
+/** Whether code was pre-decoded from the 16 bytes around this DRAM address. */
 @inline export function holdsCode(offset: u32): bool {
   return ((load<u8>(CPU_CODE_MAP + (offset >> 7)) >> ((offset >> 4) & 7)) & 1) != 0;
 }
