@@ -6,19 +6,30 @@ import type { Trace } from '../trace.js';
 import { Bus, type Device } from './bus.js';
 import type { Channel, Pace } from './channel.js';
 import { Core, type CoreDrive } from './core.js';
-import { ADDRESS, CORE_LINE, DEVICE_REGION, NVRAM_WINDOW_BYTES, SOURCE } from './devices/address-map.js';
+import {
+  ADDRESS,
+  CORE_LINE,
+  DEVICE_REGION,
+  NVRAM_WINDOW_BYTES,
+  PORT_STRIDE,
+  SOURCE,
+  WIRE_BYTES,
+  WIRE_OFFSET,
+} from './devices/address-map.js';
 import { Clint, MTIME_HZ } from './devices/clint.js';
 import { CopyEngine } from './devices/copy-engine.js';
 import { Mailbox } from './devices/mailbox.js';
 import { Marker } from './devices/marker.js';
 import { NvramWindow } from './devices/nvram-window.js';
 import { Plic } from './devices/plic.js';
+import { PortQueue } from './devices/port-queue.js';
 import { type ResetCause, ResetController, type WarmReset } from './devices/reset-controller.js';
 import { Uart16550 } from './devices/uart16550.js';
 import { WatchdogTimer } from './devices/watchdog-timer.js';
 import type { InterruptLine } from './devices/word-device.js';
 import type { Dram } from './dram.js';
 import type { Nvram } from './nvram.js';
+import type { Port } from './port.js';
 import type { Profile } from './profile.js';
 import type { Timing } from './timing.js';
 import type { Watchdog } from './watchdog.js';
@@ -35,6 +46,9 @@ export interface BoardUnits {
   readonly engine: Channel;
   readonly enginePace: Pace;
   readonly skipTicks: number;
+  readonly ports: readonly Port[];
+  readonly portChannels: readonly Channel[];
+  hostMemory(bytes: number): Uint8Array;
   warmReset(why: string, what: { readonly ports: boolean }): void;
   enterSelfRefresh(): Process<void>;
   leaveSelfRefresh(): Process<void>;
@@ -57,6 +71,7 @@ export class BoardDevices {
   readonly engine: CopyEngine;
   readonly mailbox: Mailbox;
   readonly marker: Marker;
+  readonly ports: readonly PortQueue[];
   readonly bus: Bus;
   readonly #units: BoardUnits;
   readonly #all: readonly ResettableDevice[];
@@ -81,6 +96,7 @@ export class BoardDevices {
     this.engine = this.#buildEngine();
     this.mailbox = new Mailbox(ADDRESS.mailbox, this.plic.source(SOURCE.mailbox));
     this.marker = new Marker(ADDRESS.marker, trace);
+    this.ports = units.ports.map((port, index) => this.#buildPort(port, index));
     this.#all = [
       this.clint,
       this.plic,
@@ -92,15 +108,22 @@ export class BoardDevices {
       this.mailbox,
       this.marker,
     ];
-    this.bus = new Bus(this.#all, trace, units.profile.cpu.busTransaction.is);
+    this.bus = new Bus([...this.#all, ...this.ports], trace, units.profile.cpu.busTransaction.is);
     this.#configure(cpu);
     this.core = new Core(cpu, this.bus, drive);
   }
 
-  /** A reset of the adapter: registers as after power-up, the core stands still until somebody starts it. */
-  reset(): void {
+  /**
+   * A reset of the adapter: registers as after power-up, the core stands still until somebody starts it. Ports that are
+   * not reset go on with their queues where they were.
+   */
+  reset({ ports }: { readonly ports: boolean }): void {
     this.core.halt();
     for (const device of this.#all) device.reset();
+    for (const port of this.ports) {
+      if (ports) port.reset();
+      else port.interrupted();
+    }
     this.resetController.caused('warm');
   }
 
@@ -154,6 +177,27 @@ export class BoardDevices {
     });
   }
 
+  #buildPort(port: Port, index: number): PortQueue {
+    const { profile, timing, clock, trace, dram, portChannels } = this.#units;
+    const { lineRate } = profile.ports;
+    const wireOffset = WIRE_OFFSET + index * WIRE_BYTES;
+    return new PortQueue(ADDRESS.firstPort + index * PORT_STRIDE, {
+      clock,
+      trace,
+      dram,
+      port,
+      channel: portChannels[index]!,
+      pace: { setupTicks: 0, burstTicks: timing.ticksOfBytes(64, lineRate.is) },
+      wireOffset,
+      wire: this.#units.hostMemory(wireOffset + WIRE_BYTES).subarray(wireOffset),
+      timestamp: () => Number(this.clint.mtime & 0xffff_ffffn),
+      linkUpTicks: timing.ticks('ports.linkUp'),
+      // Fibre Channel names its generations after the signalling rate: 1600 MB/s is 16GFC.
+      speed: Math.round(lineRate.is / (profile.fabric === 'FC' ? 100_000_000 : 125_000_000)),
+      line: this.plic.source(SOURCE.firstPort + index),
+    });
+  }
+
   /** Firmware, or its watchdog, resets the adapter: what it was doing ends in this tick. */
   #resetAdapter(cause: ResetCause, how: WarmReset): void {
     this.core.halt();
@@ -169,6 +213,7 @@ export class BoardDevices {
     this.resetController.caused(cause);
     yield* units.timing.spend('resets.warm');
     if (retainDram) yield* units.leaveSelfRefresh();
+    for (const port of units.ports) port.release();
     this.core.reset(RESET_PC);
   }
 }

@@ -12,7 +12,15 @@ export const ADDRESS = {
   engine: 0xf005_0000,
   mailbox: 0xf006_0000,
   marker: 0xf007_0000,
+  firstPort: 0xf010_0000,
 } as const;
+
+/** From the registers of one port to those of the next. */
+export const PORT_STRIDE = 0x1_0000;
+
+/** Where in host memory the frames of the port queues lie on their way in; a stretch of this size for each port. */
+export const WIRE_OFFSET = 0x0d00_0000;
+export const WIRE_BYTES = 0x1_0000;
 
 /** Everything from here to the end of the address space is answered by the bus. */
 export const DEVICE_REGION = { address: 0xe000_0000, bytes: 0x2000_0000 } as const;
