@@ -2,22 +2,29 @@ import type { Clock } from '../clock.js';
 import { type Process, spawn } from '../process.js';
 import type { Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { CPU_PROFILES } from '../silicon/cpu-timing.js';
+import type { Silicon } from '../silicon/silicon.js';
 import type { Trace } from '../trace.js';
 import { Bus, type Device } from './bus.js';
 import type { Channel, Pace } from './channel.js';
 import { Core, type CoreDrive } from './core.js';
 import {
   ADDRESS,
+  BOOT_ROM,
   CORE_LINE,
   DEVICE_REGION,
+  FLASH_WINDOW,
   NVRAM_WINDOW_BYTES,
   PORT_STRIDE,
   SOURCE,
   WIRE_BYTES,
   WIRE_OFFSET,
 } from './devices/address-map.js';
+import { mountBootRom } from './devices/boot-rom.js';
 import { Clint, MTIME_HZ } from './devices/clint.js';
 import { CopyEngine } from './devices/copy-engine.js';
+import { DramController } from './devices/dram-controller.js';
+import { FlashController } from './devices/flash-controller.js';
+import { FlashWindow } from './devices/flash-window.js';
 import { Mailbox } from './devices/mailbox.js';
 import { Marker } from './devices/marker.js';
 import { NvramWindow } from './devices/nvram-window.js';
@@ -28,6 +35,7 @@ import { Uart16550 } from './devices/uart16550.js';
 import { WatchdogTimer } from './devices/watchdog-timer.js';
 import type { InterruptLine } from './devices/word-device.js';
 import type { Dram } from './dram.js';
+import type { Flash } from './flash.js';
 import type { Nvram } from './nvram.js';
 import type { Port } from './port.js';
 import type { Profile } from './profile.js';
@@ -40,7 +48,11 @@ export interface BoardUnits {
   readonly clock: Clock;
   readonly trace: Trace;
   readonly timing: Timing;
+  readonly silicon: Silicon;
   readonly dram: Dram;
+  readonly flash: Flash;
+  readonly flashDma: Channel;
+  readonly flashReadPace: Pace;
   readonly nvram: Nvram;
   readonly watchdog: Watchdog;
   readonly engine: Channel;
@@ -49,15 +61,15 @@ export interface BoardUnits {
   readonly ports: readonly Port[];
   readonly portChannels: readonly Channel[];
   hostMemory(bytes: number): Uint8Array;
+  initialiseDram(): Process<void>;
+  testDram(): Process<void>;
+  fillDram(): Process<void>;
   warmReset(why: string, what: { readonly ports: boolean }): void;
   enterSelfRefresh(): Process<void>;
   leaveSelfRefresh(): Process<void>;
 }
 
 type ResettableDevice = Device & { reset(): void };
-
-/** Where the core starts after a reset: the boot ROM. */
-const RESET_PC = 0xffff_0000;
 
 /** The board as firmware sees it: the core, and every unit with registers at its address. */
 export class BoardDevices {
@@ -71,6 +83,8 @@ export class BoardDevices {
   readonly engine: CopyEngine;
   readonly mailbox: Mailbox;
   readonly marker: Marker;
+  readonly flash: FlashController;
+  readonly dram: DramController;
   readonly ports: readonly PortQueue[];
   readonly bus: Bus;
   readonly #units: BoardUnits;
@@ -96,6 +110,8 @@ export class BoardDevices {
     this.engine = this.#buildEngine();
     this.mailbox = new Mailbox(ADDRESS.mailbox, this.plic.source(SOURCE.mailbox));
     this.marker = new Marker(ADDRESS.marker, trace);
+    this.flash = this.#buildFlash();
+    this.dram = this.#buildDram();
     this.ports = units.ports.map((port, index) => this.#buildPort(port, index));
     this.#all = [
       this.clint,
@@ -107,6 +123,9 @@ export class BoardDevices {
       this.engine,
       this.mailbox,
       this.marker,
+      this.flash,
+      this.dram,
+      this.#buildFlashWindow(),
     ];
     this.bus = new Bus([...this.#all, ...this.ports], trace, units.profile.cpu.busTransaction.is);
     this.#configure(cpu);
@@ -127,12 +146,22 @@ export class BoardDevices {
     this.resetController.caused('warm');
   }
 
+  /** The core starts in the boot ROM, as behind every reset. */
+  start(): void {
+    this.core.reset(BOOT_ROM.address);
+  }
+
   #configure(cpu: SiliconCpu): void {
-    const { profile, dram } = this.#units;
+    const { profile, dram, flash, silicon } = this.#units;
     cpu.configure({
       profile: CPU_PROFILES[profile.cpu.core],
       ram: { address: 0, bytes: dram.bytes },
-      regions: [{ ...DEVICE_REGION, kind: 'device' }],
+      // The first region that holds an address counts.
+      regions: [
+        mountBootRom(silicon.view),
+        { address: FLASH_WINDOW, bytes: flash.geometry.bytes, kind: 'device' },
+        { ...DEVICE_REGION, kind: 'device' },
+      ],
       timeDivider: Math.max(1, Math.round(profile.cpu.clock.is / MTIME_HZ)),
     });
   }
@@ -149,7 +178,10 @@ export class BoardDevices {
 
   #buildResetController(): ResetController {
     return new ResetController(ADDRESS.reset, {
+      runBase: this.#units.profile.memory.runBase,
+      handover: this.#units.profile.memory.handover.base,
       dramRetained: () => this.#units.dram.retained,
+      dramEstablished: () => this.#units.dram.contentEstablished(),
       warmReset: (how) => this.#resetAdapter('warm', how),
     });
   }
@@ -174,6 +206,39 @@ export class BoardDevices {
       blockBytes: profile.engine.block.is,
       skipTicks,
       line: this.plic.source(SOURCE.engine),
+    });
+  }
+
+  #buildFlash(): FlashController {
+    const { flash, profile, flashDma, flashReadPace, dram, timing } = this.#units;
+    return new FlashController(ADDRESS.flash, {
+      flash,
+      slots: profile.flash.slots,
+      channel: flashDma,
+      readPace: flashReadPace,
+      dramBytes: dram.bytes,
+      timing,
+      line: this.plic.source(SOURCE.flash),
+    });
+  }
+
+  #buildFlashWindow(): FlashWindow {
+    const { flash, timing } = this.#units;
+    const readTicks = timing.ticks('flash.readSetup');
+    return new FlashWindow(FLASH_WINDOW, { flash, readTicks, cpuPeriodTicks: timing.cpuPeriodTicks });
+  }
+
+  #buildDram(): DramController {
+    const units = this.#units;
+    const { ecc, eccFill, test } = units.profile.dram;
+    return new DramController(ADDRESS.dram, {
+      bytes: units.dram.bytes,
+      ecc,
+      eccFill: ecc && eccFill,
+      test: test !== 'none',
+      running: () => units.dram.running,
+      inSelfRefresh: () => units.dram.inSelfRefresh,
+      commands: [() => units.initialiseDram(), () => units.testDram(), () => units.fillDram()],
     });
   }
 
@@ -214,6 +279,6 @@ export class BoardDevices {
     yield* units.timing.spend('resets.warm');
     if (retainDram) yield* units.leaveSelfRefresh();
     for (const port of units.ports) port.release();
-    this.core.reset(RESET_PC);
+    this.start();
   }
 }
