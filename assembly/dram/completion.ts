@@ -64,7 +64,7 @@ export function completeLater(record: i32, write: i32, cycle: i64): void {
 /** True when nobody waits for a read: a replay that still has requests to make only counts its reads. */
 // @ts-ignore: decorator
 @inline
-function nobodyWaits(): bool {
+export function nobodyWaits(): bool {
   const replaying = load<u32>(FABRIC_REPLAYING);
   return replaying != 0 && replaying == load<u32>(FABRIC_ACTIVE) && load<u32>(FABRIC_WAITING) == 0;
 }
@@ -84,8 +84,8 @@ export function nextCompletion(): i64 {
 /** Completions of a cycle; those that nobody waits for in batches, before their ring is full. */
 // @ts-ignore: decorator
 @inline
-export function completions(cycle: i64): void {
-  if (nobodyWaits() && load<i32>(DRAM_DONE_COUNT) < BATCH && load<i32>(DRAM_FORWARD_COUNT) < BATCH) return;
+export function completions(cycle: i64, batched: bool): void {
+  if (batched && load<i32>(DRAM_DONE_COUNT) < BATCH && load<i32>(DRAM_FORWARD_COUNT) < BATCH) return;
   completeAll(cycle);
 }
 

@@ -1,4 +1,3 @@
-const LN2 = 0.6931471805599453;
 const TWO_32 = 0x1_0000_0000;
 
 /**
@@ -77,5 +76,5 @@ export function minusLog(k: number): number {
   const s = (mantissa - 1) / (mantissa + 1);
   const z = s * s;
   const series = 1 + z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z / 15))))));
-  return base * LN2 - 2 * s * series;
+  return base * Math.LN2 - 2 * s * series;
 }

@@ -8,8 +8,11 @@ import { recoverFrom } from '../update/recovery.js';
 export interface RunControl {
   /** Firmware stops making progress at this point; the watchdog will notice. */
   hang(phase: string): void;
-  /** Power goes, in this tick, and comes back at once: what is left boots. */
-  cutPower(why: string): void;
+  /**
+   * Power goes, in this tick, and comes back at once: what is left boots.
+   * @returns false when nothing is under way any more that it could cut; power stays on then
+   */
+  cutPower(why: string): boolean;
 }
 
 /** The strand of sequencing that an adapter's firmware follows, and what becomes of it when hardware strikes. */
@@ -58,11 +61,14 @@ export class Strand implements RunControl {
     });
   }
 
-  cutPower(why: string): void {
+  cutPower(why: string): boolean {
+    if (this.#running === undefined || this.quiet) return false;
+    this.#adapter.trace.write({ kind: 'fault', fault: 'power-cut', where: why, detail: '' });
     // Nobody unwinds: what the firmware was about to do next never happens.
     this.#running?.freeze();
     this.#starving = false;
     this.#adapter.board.losePower(why);
     this.start(bootAfterPowerUp(this.#adapter, why));
+    return true;
   }
 }
