@@ -4,8 +4,8 @@ import { FABRIC_ID, fcpCommand, frame, payloadOf, plogi, prli, R_CTL, rCtlOf } f
 import { Rig } from './rig.js';
 
 /** Boots an image as the boot ROM leaves it: at its run base, no handover. */
-function boot(version: Version, overrides: Readonly<Record<string, string>> = {}): Rig {
-  const rig = new Rig({ 'cpu.core': 'functional', 'ports.linkUp': '1ms', ...overrides });
+function boot(version: Version, coreName = 'functional', sliceTicks?: number): Rig {
+  const rig = new Rig({ 'cpu.core': coreName, 'ports.linkUp': '1ms' }, sliceTicks);
   const elf = readElf(imagePath(version));
   for (const { physical, bytes } of elf.segments) rig.board.dram.poke(physical, bytes);
   const { core } = rig.board;
@@ -25,6 +25,15 @@ describe('the reference firmware on the board', () => {
     expect(markers(rig)).toEqual(['boot', 'standard-initialization', 'ready']);
     expect(rig.of('register-reserved')).toEqual([]);
     expect(rig.of('link-up').map(({ port }) => port)).toEqual([0, 1, 2, 3]);
+  });
+
+  test('gives the same trace however finely time is sliced, on a core with its own timing', () => {
+    const traces = [undefined, 10_007].map((sliceTicks) => {
+      const rig = boot('1.0.0', 'hazard3', sliceTicks);
+      rig.until(() => lines(rig).includes('ready'));
+      return [rig.board.core.cpu.cycle, rig.board.core.cpu.instret, rig.board.trace.digest()];
+    });
+    expect(traces[1]).toEqual(traces[0]);
   });
 
   test('serves a host: logins, then a READ answered with its blocks', () => {
