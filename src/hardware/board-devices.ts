@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { type Process, spawn } from '../process.js';
+import { type Process, type Running, spawn } from '../process.js';
 import type { Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import type { Silicon } from '../silicon/silicon.js';
@@ -88,7 +88,9 @@ export class BoardDevices {
   readonly ports: readonly PortQueue[];
   readonly bus: Bus;
   readonly #units: BoardUnits;
-  readonly #all: readonly ResettableDevice[];
+  /** All but ports and PLIC. */
+  readonly #plain: readonly ResettableDevice[];
+  #resetting: Running | undefined;
 
   constructor(units: BoardUnits, cpu: SiliconCpu, drive: CoreDrive) {
     this.#units = units;
@@ -113,9 +115,8 @@ export class BoardDevices {
     this.flash = this.#buildFlash();
     this.dram = this.#buildDram();
     this.ports = units.ports.map((port, index) => this.#buildPort(port, index));
-    this.#all = [
+    this.#plain = [
       this.clint,
-      this.plic,
       this.uart,
       this.watchdog,
       this.resetController,
@@ -127,7 +128,7 @@ export class BoardDevices {
       this.dram,
       this.#buildFlashWindow(),
     ];
-    this.bus = new Bus([...this.#all, ...this.ports], trace, units.profile.cpu.busTransaction.is);
+    this.bus = new Bus([this.plic, ...this.#plain, ...this.ports], trace, units.profile.cpu.busTransaction.is);
     this.#configure(cpu);
     this.core = new Core(cpu, this.bus, drive);
   }
@@ -138,12 +139,22 @@ export class BoardDevices {
    */
   reset({ ports }: { readonly ports: boolean }): void {
     this.core.halt();
-    for (const device of this.#all) device.reset();
+    for (const device of this.#plain) device.reset();
     for (const port of this.ports) {
       if (ports) port.reset();
       else port.interrupted();
     }
+    // Behind those that drive its sources: it keeps what is still asked for.
+    this.plic.reset();
     this.resetController.caused('warm');
+  }
+
+  /** Power goes; when it is back, somebody starts the core. */
+  losePower(): void {
+    this.#resetting?.freeze();
+    this.nvram.losePower();
+    this.reset({ ports: true });
+    this.resetController.caused('powerOn');
   }
 
   /** The core starts in the boot ROM, as behind every reset. */
@@ -266,7 +277,8 @@ export class BoardDevices {
   /** Firmware, or its watchdog, resets the adapter: what it was doing ends in this tick. */
   #resetAdapter(cause: ResetCause, how: WarmReset): void {
     this.core.halt();
-    spawn(this.#resetSequence(cause, how), (ended) => {
+    this.#resetting?.freeze();
+    this.#resetting = spawn(this.#resetSequence(cause, how), (ended) => {
       if (ended.failed) throw ended.error;
     });
   }

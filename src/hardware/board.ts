@@ -297,8 +297,7 @@ export class Board {
     this.cpu.reset(why);
     this.watchdog.stop();
     for (const channel of this.#channels) channel.abort();
-    this.devices.reset({ ports: true });
-    this.devices.resetController.caused('powerOn');
+    this.devices.losePower();
     this.drainRequestLog();
     this.flash.losePower();
     this.dramController.reset(this.clock.now, false);

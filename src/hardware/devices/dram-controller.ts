@@ -1,4 +1,4 @@
-import { type Process, spawn } from '../../process.js';
+import { type Process, type Running, spawn } from '../../process.js';
 import { HardwareFault } from '../hardware-fault.js';
 import { WordDevice } from './word-device.js';
 
@@ -34,7 +34,7 @@ export class DramController extends WordDevice {
   readonly #options: DramControllerOptions;
   #busy = false;
   #failed = false;
-  #life = 0;
+  #command: Running | undefined;
 
   constructor(base: number, options: DramControllerOptions) {
     super(base, 0x1000);
@@ -42,7 +42,7 @@ export class DramController extends WordDevice {
   }
 
   override reset(): void {
-    this.#life += 1;
+    this.#command?.freeze();
     this.#busy = false;
     this.#failed = false;
   }
@@ -82,10 +82,8 @@ export class DramController extends WordDevice {
       return;
     }
     this.#busy = true;
-    const life = this.#life;
-    spawn(command(), (ended) => {
+    this.#command = spawn(command(), (ended) => {
       if (ended.failed && !(ended.error instanceof HardwareFault)) throw ended.error;
-      if (life !== this.#life) return;
       this.#busy = false;
       this.#failed = ended.failed;
     });

@@ -1,4 +1,4 @@
-import { type Process, spawn } from '../../process.js';
+import { type Process, type Running, spawn } from '../../process.js';
 import { type AccessBytes, BusFault, type Device } from '../bus.js';
 import type { Channel, Pace } from '../channel.js';
 import type { Flash } from '../flash.js';
@@ -71,8 +71,7 @@ export class FlashController extends WordDevice implements Device {
   #done = false;
   #error = 0;
   #interruptEnable = 0;
-  /** Counts resets, so that a command begun before one does not report behind it. */
-  #life = 0;
+  #command: Running | undefined;
 
   constructor(base: number, options: FlashControllerOptions) {
     super(base, BUFFER + options.flash.geometry.pageBytes);
@@ -81,7 +80,7 @@ export class FlashController extends WordDevice implements Device {
   }
 
   override reset(): void {
-    this.#life += 1;
+    this.#command?.freeze();
     this.#buffer.fill(0xff);
     this.#address = 0;
     this.#length = 0;
@@ -186,13 +185,10 @@ export class FlashController extends WordDevice implements Device {
     this.#busy = true;
     this.#done = false;
     this.#error = 0;
-    const life = this.#life;
-    spawn(process, (ended) => {
-      const error = ended.failed ? errorOf(ended.error) : 0;
-      if (life !== this.#life) return;
+    this.#command = spawn(process, (ended) => {
       this.#busy = false;
-      this.#error = error;
-      this.#done = error === 0;
+      this.#error = ended.failed ? errorOf(ended.error) : 0;
+      this.#done = this.#error === 0;
       this.#update();
     });
   }

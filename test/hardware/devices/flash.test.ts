@@ -141,6 +141,17 @@ describe('the DRAM controller', () => {
     expect([rig.read(DRAM), rig.read(DRAM + 8), rig.read(DRAM + 0xc)]).toEqual([1, 64 * 2 ** 20, 7]);
   });
 
+  test('forgets what it was doing when power goes', () => {
+    const rig = new Rig();
+    rig.board.losePower('test');
+    rig.write(DRAM + 4, 1);
+    rig.passTicks(1000);
+    rig.board.losePower('again');
+    rig.passSeconds(0.01);
+    expect(rig.read(DRAM)).toBe(0);
+    expect(rig.of('dram').map(({ action }) => action)).not.toContain('initialised');
+  });
+
   test('initialises and fills DRAM that has lost its content', () => {
     const rig = new Rig();
     rig.board.losePower('test');
