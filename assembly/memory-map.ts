@@ -9,6 +9,10 @@ export const BURST_BYTES = 64;
 
 // ---- windows -------------------------------------------------------------------------------------------------------
 
+/** The boot ROM: written by the host when the board is built, never again. */
+export const BOOT_ROM_BASE = 0x0001_0000;
+export const BOOT_ROM_BYTES = 0x1000;
+
 /** Fabric, DRAM controller and channels: the bytes a snapshot copies to keep them. */
 export const SILICON_STATE_BASE = 0x0002_0000;
 export const SILICON_STATE_BYTES = 0x000e_0000;

@@ -70,6 +70,8 @@ export class Board {
   readonly hostDma: Channel;
   readonly flashDma: Channel;
   readonly ports: readonly Port[];
+  /** The ports' masters on the fabric. */
+  readonly portChannels: readonly Channel[];
   /** Frames accepted into DRAM, in order, that no service loop has taken yet. */
   readonly frames: Frame[] = [];
   readonly enginePace: Pace;
@@ -113,11 +115,9 @@ export class Board {
     this.#cpuMover = this.#channel(CPU_MOVER, 'cpu');
     this.hostDma = this.#channel(HOST_DMA, 'host bus');
     this.flashDma = this.#channel(FLASH_DMA, 'flash');
-    const portChannels = Array.from({ length: profile.ports.count.is }, (_, index) =>
-      this.#channel(FIRST_PORT + index),
-    );
-    this.ports = portChannels.map((channel, index) => this.#buildPort(channel, index));
-    this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...portChannels];
+    this.portChannels = Array.from({ length: profile.ports.count.is }, (_, index) => this.#channel(FIRST_PORT + index));
+    this.ports = this.portChannels.map((channel, index) => this.#buildPort(channel, index));
+    this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...this.portChannels];
     const { engine, hostBus, flash } = profile;
     const beatTicks = this.cpuTicks(Math.ceil(64 / engine.beat.is));
     this.enginePace = {
@@ -274,9 +274,9 @@ export class Board {
   /** CPU, masters and memory controller are reset, and with `ports` the ports too: their links drop. */
   warmReset(why: string, { ports }: { readonly ports: boolean }): void {
     this.trace.write({ kind: 'reset', reset: 'warm', why });
-    this.devices.reset();
     this.cpu.reset(why);
     for (const channel of this.#channels) channel.abort();
+    this.devices.reset({ ports });
     this.drainRequestLog();
     const survived = this.dramController.reset(this.clock.now, true);
     this.dram.afterReset(survived);
@@ -297,6 +297,7 @@ export class Board {
     this.cpu.reset(why);
     this.watchdog.stop();
     for (const channel of this.#channels) channel.abort();
+    this.devices.losePower();
     this.drainRequestLog();
     this.flash.losePower();
     this.dramController.reset(this.clock.now, false);
