@@ -190,6 +190,11 @@ export class Cpu {
     };
   }
 
+  /** False while an instruction is under way: another could not take its place. */
+  get atBoundary(): boolean {
+    return this.#get(map.CPU_ACCESS_STATE) === map.CPU_ACCESS_NONE;
+  }
+
   /** Answers the open access; `value` is what a read gives, `cycles` what the transaction cost beyond the instruction. */
   answer(value = 0, cycles = 0): void {
     this.#set(map.CPU_ACCESS_VALUE, value);
