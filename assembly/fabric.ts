@@ -1,4 +1,4 @@
-// The fabric: the masters (channels), their arbitration, and the clock that advances them together to a tick.
+// The fabric: the masters, their arbitration, and the cycles of the memory that they share.
 //
 // One cycle, in order: the memory's own work; masters observe completions; at most one request is accepted. Candidates
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
@@ -18,9 +18,11 @@ import {
   FABRIC_PERIOD_TICKS,
   FABRIC_RAISED,
   FABRIC_WAITING,
+  RAISED_INTERRUPT,
   JUMP_CHECKPOINT,
   JUMP_RECORDING,
 } from './memory-map';
+import { NEVER } from './dram/bank-queue';
 import { completions } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
 import { skipRefreshes } from './dram/idle';
@@ -31,39 +33,54 @@ import { channelAt, cycleFrom, tickOf } from './engine/registers';
 import { NO_REQUEST, accepted, offered } from './engine/request';
 
 /**
- * Runs all cycles up to and including a tick. Stops after the first cycle in which an interrupt was raised.
+ * Runs the channels and the memory, in all cycles up to and including a tick. Stops after the first cycle in which an
+ * interrupt was raised.
  * @returns the tick of that cycle, or the tick asked for
  */
-export function advance(toTick: f64): f64 {
-  const to = <i64>toTick;
+export function advanceFabric(to: i64): i64 {
   if (load<i32>(FABRIC_CLOCKED)) {
     const end = lastCycle(to);
-    store<i32>(JUMP_RECORDING, -1);
-    let cycle = load<i64>(FABRIC_NEXT_CYCLE);
-    while (cycle <= end) {
-      let next = step(cycle, end);
-      if (load<i32>(FABRIC_RAISED)) {
-        store<i32>(FABRIC_RAISED, 0);
-        store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
-        store<i64>(FABRIC_NOW_TICK, tickOf(cycle));
-        return <f64>tickOf(cycle);
-      }
-      if (load<i32>(JUMP_CHECKPOINT)) {
-        store<i32>(JUMP_CHECKPOINT, 0);
-        const to = load<i32>(FABRIC_JUMPS) ? jump(cycle, end) : cycle;
-        if (to != cycle) next = to + 1;
-      }
-      cycle = next;
+    if (runCycles(end) & RAISED_INTERRUPT) {
+      const tick = tickOf(load<i64>(FABRIC_NEXT_CYCLE) - 1);
+      store<i64>(FABRIC_NOW_TICK, tick);
+      return tick;
     }
     completions(end);
     store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
   }
   if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);
-  return <f64>load<i64>(FABRIC_NOW_TICK);
+  return load<i64>(FABRIC_NOW_TICK);
+}
+
+/**
+ * Runs the cycles up to and including `end` in which anything happens, as far as the first that raised an interrupt or
+ * ended a wait of the core.
+ * @returns what it raised (RAISED_*), 0 at the end; FABRIC_NEXT_CYCLE is the cycle behind it
+ */
+export function runCycles(end: i64): i32 {
+  store<i32>(JUMP_RECORDING, -1);
+  let cycle = load<i64>(FABRIC_NEXT_CYCLE);
+  while (cycle <= end) {
+    let next = step(cycle, end);
+    const raised = load<i32>(FABRIC_RAISED);
+    if (raised) {
+      store<i32>(FABRIC_RAISED, 0);
+      store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
+      return raised;
+    }
+    if (load<i32>(JUMP_CHECKPOINT)) {
+      store<i32>(JUMP_CHECKPOINT, 0);
+      const to = load<i32>(FABRIC_JUMPS) ? jump(cycle, end) : cycle;
+      if (to != cycle) next = to + 1;
+    }
+    cycle = next;
+  }
+  store<i64>(FABRIC_NEXT_CYCLE, cycle);
+  return 0;
 }
 
 /** The last cycle at or before a tick; -1 before cycle 0. */
-function lastCycle(tick: i64): i64 {
+export function lastCycle(tick: i64): i64 {
   const since = tick - load<i64>(FABRIC_ORIGIN_TICK);
   return since < 0 ? -1 : since / load<i64>(FABRIC_PERIOD_TICKS);
 }
@@ -116,11 +133,11 @@ function arbitrate(cycle: i64, tick: i64): void {
   }
 }
 
-/** The next tick at which an interrupt could occur; Infinity when no channel is active and no self-refresh entered. */
-export function horizon(): f64 {
-  if (!load<i32>(FABRIC_CLOCKED)) return Infinity;
-  if (load<u32>(FABRIC_ACTIVE) == 0 && load<i32>(DRAM_MODE) != DRAM_MODE_ENTERING) return Infinity;
-  return <f64>tickOf(load<i64>(FABRIC_NEXT_CYCLE));
+/** The next tick at which a master but the core, or the way into self-refresh, could do anything; NEVER for none. */
+export function nextFabricTick(): i64 {
+  if (!load<i32>(FABRIC_CLOCKED)) return NEVER;
+  if (load<u32>(FABRIC_ACTIVE) == 0 && load<i32>(DRAM_MODE) != DRAM_MODE_ENTERING) return NEVER;
+  return tickOf(load<i64>(FABRIC_NEXT_CYCLE));
 }
 
 export function interrupts(): u32 {

@@ -1,7 +1,8 @@
 // The exports of the silicon and nothing else.
 
 // Fabric: the clock and the interrupts.
-export { acknowledge, advance, horizon, interrupts } from './fabric';
+export { acknowledge, interrupts } from './fabric';
+export { advance, cpuStep, horizon } from './together';
 
 // DRAM controller.
 export { dramConfigure, dramInitialise, dramPowerUp, dramReset } from './dram/power';
@@ -21,4 +22,4 @@ export { patternFill64 } from './engine/kernels/pattern-fill';
 export { kernelsInit } from './engine/kernels/init';
 
 // CPU.
-export { cpuFlushCode, cpuIdle, cpuReset, cpuRestored, cpuRun, cpuStep } from './cpu/cpu';
+export { cpuFlushCode, cpuIdle, cpuReset, cpuRestored, cpuRun } from './cpu/cpu';

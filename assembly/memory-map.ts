@@ -75,12 +75,17 @@ export const FABRIC_ATTENTION = FABRIC_BASE + 64;
 export const FABRIC_REPLAYING = FABRIC_BASE + 68;
 /** The tick up to which the fabric has been advanced. */
 export const FABRIC_NOW_TICK = FABRIC_BASE + 72;
-/** i32: 1 when an interrupt was raised in the present cycle. */
+/** i32: what the present cycle raised: an interrupt; the end of what the core waits for. */
 export const FABRIC_RAISED = FABRIC_BASE + 80;
+export const RAISED_INTERRUPT = 1;
+export const RAISED_WAKE = 2;
 /** u32: active channels without a request to make: they wait for data, or for the end. */
 export const FABRIC_WAITING = FABRIC_BASE + 84;
 
-/** Interrupt bits beside the channels' 0..15. */
+/** Number and bit of the CPU core among the masters: behind the channels. */
+export const CORE_MASTER = 16;
+/** Interrupt bits beside the channels' 0..15. The core stopped and needs the host; the log is full; self-refresh. */
+export const INTERRUPT_CPU = 29;
 export const INTERRUPT_LOG_FULL = 30;
 export const INTERRUPT_SELF_REFRESH = 31;
 
@@ -667,6 +672,26 @@ export const PAGE_CODE = 2;
 /** A byte of the page is watched for writes. */
 export const PAGE_WATCHED = 4;
 
+// The core on the fabric (CPU_COUPLED), and its caches.
+/** i32, written by the host: 0 the core stands alone (cpuRun), 1 advance() takes it along. */
+export const CPU_COUPLED = CPU_BASE + 0x1000;
+/** i32: 0 the RAM answers in the same cycle; 1 every access goes through a cache or over the fabric. */
+export const CPU_TIMED = CPU_BASE + 0x1004;
+/** i64: ticks per CPU cycle, tick of CPU_CYCLE 0. */
+export const CPU_PERIOD_TICKS = CPU_BASE + 0x1008;
+export const CPU_ORIGIN_TICK = CPU_BASE + 0x1010;
+/** i32: 1 while the host lets the core run; its time passes anyhow. */
+export const CPU_RUNNING = CPU_BASE + 0x1018;
+/** i32: 1 from a stop that only the host can end (not an access, not wfi) until it has. */
+export const CPU_HELD = CPU_BASE + 0x101c;
+/** i32: 1 from a stop until advance() has told of it. */
+export const CPU_NOTIFY = CPU_BASE + 0x1020;
+
+/** i32: what the core waits for, see BUS_WAIT_*. */
+export const CPU_BUS_WAIT = CPU_BASE + 0x1024;
+/** i32: 1 while an instruction that waited has still to be done: no interrupt comes before it. */
+export const CPU_IN_PROGRESS = CPU_BASE + 0x1028;
+
 /** Pre-decoded blocks; behind each operation, at CPU_SIDE_DISTANCE, where it came from. */
 export const CPU_BLOCKS = 0x0200_0000;
 export const CPU_BLOCKS_END = 0x027f_0000;
@@ -694,6 +719,9 @@ export const CPU_STOP_EBREAK = 4;
 export const CPU_STOP_WATCHPOINT = 5;
 /** A trap was taken with its handler at the trapping address, or out of reach: nothing would ever change again. */
 export const CPU_STOP_LOCKUP = 6;
+/** Hardware would have used, or lost, bytes that a cache and the DRAM disagree about: see CPU_FAULT_KIND. */
+export const CPU_STOP_COHERENCE = 7;
+
 // ---- jumps -----------------------------------------------------------------------------------------------------------
 
 /** i32: 1 when the channel at work passed a checkpoint in the present cycle. */

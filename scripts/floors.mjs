@@ -12,7 +12,7 @@ const floors = [
   ['src/silicon', 'src/measure'],
   ['src/hardware', 'src/report'],
   ['src/update'],
-  ['src/system'],
+  ['src/system', 'src/boot'],
   ['src/scenario'],
   ['src/faults'],
   ['src/cli', 'src/index.ts'],

@@ -181,7 +181,7 @@ function interrupt(): void {
  * Runs until `cycles` have passed (the instruction that crosses the mark is finished), or until something needs the host.
  * With `single`, at most one instruction, breakpoints ignored. Returns CPU_STOP_*.
  */
-function run(cycles: i32, single: bool): u32 {
+export function run(cycles: i32, single: bool): u32 {
   store<i32>(REMAINING, cycles);
   store<u32>(CPU_STOP, CPU_STOP_BUDGET);
   if (load<u32>(CPU_ACCESS_STATE) == 1) return CPU_STOP_ACCESS;
@@ -203,11 +203,6 @@ function run(cycles: i32, single: bool): u32 {
 /** Advances by `cycles` (1 .. 2^30 - 1). */
 export function cpuRun(cycles: i32): u32 {
   return run(cycles, false);
-}
-
-/** Executes one instruction (or takes one interrupt and executes the handler's first). */
-export function cpuStep(): u32 {
-  return run(0x1000_0000, true);
 }
 
 /** Passes time without executing: wfi, or a core held in reset. */

@@ -13,6 +13,7 @@ import {
   DRAM_BASE,
   KIND_MARCH,
 } from '../memory-map';
+import { snoopWrite } from '../cpu/snoop';
 import { ALL_GOOD, checkWords, eccOn, markWords } from '../dram/ecc';
 import { remapped } from '../dram/remap';
 import { PATTERNS, SENDS, indexOf } from './registers';
@@ -72,6 +73,7 @@ export function land(at: usize, address: u32, offset: u32, bytes: u32): void {
   else if (role & SENDS) copyShort(to, <usize>load<u32>(at, C_SOURCE) + offset, bytes);
   else outOfRing(ringOf(at, 0), offset, to, bytes);
   if (eccOn()) markWords(physical, bytes);
+  snoopWrite(physical, bytes, indexOf(at));
 }
 
 /** Byte i of the pattern goes to the addresses that are i modulo 8. */

@@ -17,13 +17,14 @@ import {
   ECC_STATE_BASE,
   P_ECC,
 } from '../memory-map';
+import { snoopWrite } from '../cpu/snoop';
 import { markWords } from '../dram/ecc';
 import { R_BURST, recordAt } from '../dram/outstanding';
 import { queued, recordIn } from '../dram/transaction-queue';
 import { consume } from '../engine/arrival';
 import { expectedPattern, intoRing, outOfRing, ringOf, writtenPattern } from '../engine/bytes';
 import { offsetOf } from '../engine/chunk';
-import { EXPECTS, PATTERNS, READS_A, READS_B, SENDS, WRITES } from '../engine/registers';
+import { EXPECTS, PATTERNS, READS_A, READS_B, SENDS, WRITES, indexOf } from '../engine/registers';
 import { writesLieStill } from './code';
 
 /**
@@ -146,6 +147,7 @@ function landMany(at: usize, role: i32, to: u32): void {
   else if (role & SENDS) memory.copy(target, <usize>load<u32>(at, C_SOURCE) + offset, bytes);
   else outOfRing(ringOf(at, 0), offset, target, bytes);
   if (load<i32>(P_ECC)) markMany(address, bytes);
+  snoopWrite(address, bytes, indexOf(at));
   store<u32>(at, to, C_WRITE_PROGRESS);
   store<u32>(at, load<u32>(at, C_BYTES_DONE) + bytes, C_BYTES_DONE);
 }

@@ -1,5 +1,6 @@
 // The host-target interface of the RISC-V test programs: two 64-bit words, `tohost` and `fromhost`. An odd word ends the
 // run (1: passed, otherwise twice the number of the test that failed plus 1); device 1 command 1 writes a character.
+import type { Clock, Scheduled } from '../clock.js';
 import type { Core } from '../hardware/core.js';
 import type { GuestMemory } from '../hardware/guest-memory.js';
 
@@ -14,40 +15,59 @@ export interface HtifHost {
 const SYSCALL_EXIT_GROUP = 93;
 const SYSCALL_WRITE = 64;
 
+/** A core of 32 bits stores a command in two halves. The second one is waited for this long. */
+const SECOND_HALF_TICKS = 256;
+
 /** Watches the words and answers commands. The core stops behind the store that completes one. */
 export class Htif {
   readonly #memory: GuestMemory;
+  readonly #clock: Clock;
   readonly #host: HtifHost;
   readonly #tohost: number;
   readonly #fromhost: number | undefined;
 
-  constructor(core: Core, memory: GuestMemory, tohost: number, fromhost: number | undefined, host: HtifHost) {
+  #waiting: Scheduled | undefined;
+
+  /** @param tohost address of the word; `fromhost` that of its answer, where the program has one */
+  constructor(
+    core: Core,
+    memory: GuestMemory,
+    clock: Clock,
+    { tohost, fromhost }: { readonly tohost: number; readonly fromhost: number | undefined },
+    host: HtifHost,
+  ) {
     this.#memory = memory;
+    this.#clock = clock;
     this.#host = host;
     this.#tohost = tohost;
     this.#fromhost = fromhost;
-    core.judge((stop) => stop === 'watchpoint' && this.#command());
+    core.judge((stop) => (stop === 'watchpoint' ? this.#stored() : undefined));
+    core.stopPoints.watch({ address: tohost, bytes: 8, read: false, write: true });
   }
 
-  /** Watch these bytes for stores. */
-  get watched(): { readonly address: number; readonly bytes: number } {
-    return { address: this.#tohost, bytes: 8 };
+  #stored(): 'resume' | 'stay' | undefined {
+    const [low, high] = [this.#memory.word(this.#tohost) ?? 0, this.#memory.word(this.#tohost + 4) ?? 0];
+    if (low === 0 && high === 0) return undefined;
+    const isFirstHalf = high === 0 && this.#waiting === undefined;
+    if (!isFirstHalf) return this.#command();
+    this.#waiting = this.#clock.after(SECOND_HALF_TICKS, () => void this.#command());
+    return 'resume';
   }
 
-  /** @returns false when the program has ended */
-  #command(): boolean {
+  #command(): 'resume' | 'stay' {
+    this.#waiting?.cancel();
+    this.#waiting = undefined;
     const low = this.#memory.word(this.#tohost) ?? 0;
     const high = this.#memory.word(this.#tohost + 4) ?? 0;
-    if (low === 0 && high === 0) return true;
     const [device, command] = [high >>> 24, (high >>> 16) & 0xff];
     if (device === 1 && command === 1) this.#host.console(low & 0xff);
     else if (device === 0 && (low & 1) === 1) {
       this.#host.exit(low >>> 1);
-      return false;
-    } else if (device === 0 && !this.#syscall(low)) return false;
+      return 'stay';
+    } else if (device === 0 && !this.#syscall(low)) return 'stay';
     this.#memory.write(this.#tohost, new Uint8Array(8));
     this.#answer();
-    return true;
+    return 'resume';
   }
 
   #answer(): void {

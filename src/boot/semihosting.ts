@@ -62,24 +62,24 @@ export class Semihosting {
     this.#memory = memory;
     this.#host = host;
     core.cpu.stopOnEbreak = true;
-    core.judge((stop) => stop === 'ebreak' && this.#ebreak());
+    core.judge((stop) => (stop === 'ebreak' ? this.#ebreak() : undefined));
   }
 
   /** A call is served and stepped over; any other ebreak traps as if nobody had looked. */
-  #ebreak(): boolean {
+  #ebreak(): 'resume' | 'stay' {
     const { cpu } = this.#core;
     const { pc } = cpu;
     if (this.#memory.word(pc - 4) === ENTRY_NOP && this.#memory.word(pc + 4) === EXIT_NOP) {
       const result = this.#call(cpu.register(A0), cpu.register(A1));
-      if (result === undefined) return false;
+      if (result === undefined) return 'stay';
       cpu.setRegister(A0, result);
       cpu.pc = pc + 4;
-      return true;
+      return 'resume';
     }
     cpu.stopOnEbreak = false;
     cpu.step();
     cpu.stopOnEbreak = true;
-    return true;
+    return 'resume';
   }
 
   /** @returns what a0 becomes; undefined when the program has ended */

@@ -9,13 +9,17 @@ import {
 import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
+import { Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
 import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
 import type { PartFile } from '../silicon/part-file.js';
 import { Silicon } from '../silicon/silicon.js';
 import { Trace, type TraceHash } from '../trace.js';
+import { BoardDevices } from './board-devices.js';
+import { BoardTime } from './board-time.js';
 import { Channel, type Pace } from './channel.js';
+import type { Core } from './core.js';
 import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
 import { Flash } from './flash.js';
@@ -71,6 +75,10 @@ export class Board {
   readonly flashReadPace: Pace;
   readonly flashProgramPace: Pace;
   readonly skipTicks: number;
+  /** What firmware sees: units with registers. */
+  readonly devices: BoardDevices;
+  /** The core that executes firmware. It stands still until somebody resets or resumes it. */
+  readonly core: Core;
   readonly #fabric: Fabric;
   readonly #cpuMover: Channel;
   readonly #channels: readonly Channel[];
@@ -123,11 +131,12 @@ export class Board {
     this.flashReadPace = { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, flash.read.is) };
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
-    this.clock.attach({
-      advance: (tick) => this.#fabric.advance(tick),
-      horizon: () => this.#fabric.horizon(),
-      settle: () => this.#settle(),
-    });
+    const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
+    const settle = { fabric: () => this.#settle(), core: () => this.core.settle() };
+    const time = new BoardTime(cpu, this.timing.cpuPeriodTicks, this.#fabric, settle);
+    this.devices = new BoardDevices(this, cpu, time);
+    this.core = this.devices.core;
+    this.clock.attach(time);
   }
 
   /** Hands on every request that the DRAM controller accepts, from now on. */
@@ -253,12 +262,14 @@ export class Board {
   /** The CPU alone is reset; memory, masters and ports go on. */
   coreReset(why: string): void {
     this.trace.write({ kind: 'reset', reset: 'core', why });
+    this.core.halt();
     this.cpu.reset(why);
   }
 
   /** CPU, masters and memory controller are reset, and with `ports` the ports too: their links drop. */
   warmReset(why: string, { ports }: { readonly ports: boolean }): void {
     this.trace.write({ kind: 'reset', reset: 'warm', why });
+    this.devices.reset();
     this.cpu.reset(why);
     for (const channel of this.#channels) channel.abort();
     this.drainRequestLog();

@@ -5,8 +5,8 @@ import { StopPoints } from './stop-points.js';
 /** Why the core stands still and somebody has to judge. */
 export type CoreStop = Exclude<CpuStop, 'budget' | 'access' | 'wfi'>;
 
-/** Judges a stop; true lets the core go on from where its pc then stands. */
-export type StopJudge = (stop: CoreStop) => boolean;
+/** Judges a stop: the core goes on from where its pc then stands, stays where it is, or it is somebody else's. */
+export type StopJudge = (stop: CoreStop) => 'resume' | 'stay' | undefined;
 
 /** Whatever lets the core's time pass: by itself, or as one master of the fabric. */
 export interface CoreDrive {
@@ -18,7 +18,7 @@ export interface CoreDrive {
 
 /**
  * The core on its board: answers its loads and stores from the bus, and hands what stops it to whoever watches: a
- * debugger, semihosting, the caller of a module. Judges are asked in the order in which the latest came first.
+ * debugger, semihosting, the caller of a module. The latest judge is asked first; a stop that none claims stays.
  */
 export class Core {
   readonly cpu: SiliconCpu;
@@ -79,8 +79,9 @@ export class Core {
     this.#lastStop = stop;
     this.halt();
     for (const judge of [...this.#judges]) {
-      if (!judge(stop)) continue;
-      this.resume();
+      const judgement = judge(stop);
+      if (judgement === undefined) continue;
+      if (judgement === 'resume') this.resume();
       return;
     }
   }

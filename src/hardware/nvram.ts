@@ -33,6 +33,14 @@ export class Nvram {
     this.#content.set(data, address);
   }
 
+  /** One word reaches its cell; whoever stores it has let the write time pass. */
+  storeWord(address: number, value: number): void {
+    const word = new Uint8Array(NVRAM_WORD_BYTES);
+    new DataView(word.buffer).setUint32(0, value, true);
+    this.poke(address, word);
+    this.#trace.write({ kind: 'nvram', address, words: 1 });
+  }
+
   /** Reads through the device's interface; costs one word read per word. */
   *read(address: number, bytes: number): Process<Uint8Array> {
     this.#checkRange(address, bytes);

@@ -20,9 +20,27 @@ export interface CpuAccess {
   readonly value: number;
 }
 
-export type CpuStop = 'budget' | 'access' | 'wfi' | 'breakpoint' | 'ebreak' | 'watchpoint' | 'lockup';
+export type CpuStop = 'budget' | 'access' | 'wfi' | 'breakpoint' | 'ebreak' | 'watchpoint' | 'lockup' | 'coherence';
 
-const STOPS: readonly CpuStop[] = ['budget', 'access', 'wfi', 'breakpoint', 'ebreak', 'watchpoint', 'lockup'];
+const STOPS: readonly CpuStop[] = [
+  'budget',
+  'access',
+  'wfi',
+  'breakpoint',
+  'ebreak',
+  'watchpoint',
+  'lockup',
+  'coherence',
+];
+
+/** How the core stands on the fabric. Its cycle n is at tick originTick + n * periodTicks. */
+export interface CpuCoupling {
+  readonly periodTicks: number;
+  readonly originTick: number;
+}
+
+/** Interrupt bit of the fabric that says that the core stopped: see Cpu.stop. */
+export const CPU_INTERRUPT_MASK = 1 << map.INTERRUPT_CPU;
 
 const EXTENSION_BITS: Record<CpuExtension, number> = {
   m: map.ISA_M,
@@ -177,6 +195,47 @@ export class Cpu {
   /** Passes time without executing. */
   idle(cycles: number): void {
     this.#exports.cpuIdle(cycles);
+  }
+
+  /**
+   * Puts the core on the fabric: from now on Fabric.advance() takes it along while `running`. When it needs the host,
+   * advance() returns at that tick with CPU_INTERRUPT_MASK raised and `stop` tells why.
+   */
+  couple(coupling: CpuCoupling): void {
+    requireRange('periodTicks', coupling.periodTicks, 1, 1_000_000);
+    requireRange('originTick', coupling.originTick, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    this.#view.setBigInt64(map.CPU_PERIOD_TICKS, BigInt(coupling.periodTicks), true);
+    this.#view.setBigInt64(map.CPU_ORIGIN_TICK, BigInt(coupling.originTick), true);
+    this.#set(map.CPU_COUPLED, 1);
+    this.#exports.cpuFlushCode();
+  }
+
+  /** Takes the core off the fabric: only run() and step() move it. */
+  uncouple(): void {
+    this.#set(map.CPU_COUPLED, 0);
+    this.#exports.cpuFlushCode();
+  }
+
+  /** Whether the host lets the core run. While it does not (halted, held in reset) only its time passes. */
+  get running(): boolean {
+    return this.#get(map.CPU_RUNNING) !== 0;
+  }
+
+  set running(running: boolean) {
+    this.#set(map.CPU_RUNNING, running ? 1 : 0);
+  }
+
+  /** Why the core stopped last; 'budget' while nothing keeps it from going on. */
+  get stop(): CpuStop {
+    return STOPS[this.#get(map.CPU_STOP)]!;
+  }
+
+  /**
+   * Lets the core go on behind a breakpoint (after step(), which executes it), an ebreak (after moving pc), a watchpoint, a
+   * lockup or a coherence fault. An open access needs answer() instead, wfi setInterrupt().
+   */
+  resume(): void {
+    this.#set(map.CPU_HELD, 0);
   }
 
   /** The access that waits for an answer, undefined if there is none. */

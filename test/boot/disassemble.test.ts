@@ -33,12 +33,14 @@ interface Line {
 
 function lines(): Line[] {
   const text = execFileSync(OBJDUMP, ['-d', '-M', 'no-aliases', firmware], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  return [...text.matchAll(/^\s*([0-9a-f]+):\t([0-9a-f]{4,8}) +\t([a-z][a-z0-9.]+)(?:\t([^\n<#]*))?/gm)].map((match) => ({
-    address: Number.parseInt(match[1]!, 16),
-    word: Number.parseInt(match[2]!, 16),
-    mnemonic: match[3]!,
-    operands: (match[4] ?? '').trim(),
-  }));
+  return [...text.matchAll(/^\s*([0-9a-f]+):\t([0-9a-f]{4,8}) +\t([a-z][a-z0-9.]+)(?:\t([^\n<#]*))?/gm)].map(
+    (match) => ({
+      address: Number.parseInt(match[1]!, 16),
+      word: Number.parseInt(match[2]!, 16),
+      mnemonic: match[3]!,
+      operands: (match[4] ?? '').trim(),
+    }),
+  );
 }
 
 describe('disassembly', () => {
