@@ -1,3 +1,4 @@
+import { HOST_MEMORY_WINDOW_BYTES } from '../../assembly/memory-map.js';
 import type { Clock } from '../clock.js';
 import { type Process, spawn } from '../process.js';
 import type { Cpu as SiliconCpu } from '../silicon/cpu.js';
@@ -9,6 +10,7 @@ import { Core, type CoreDrive } from './core.js';
 import { ADDRESS, CORE_LINE, DEVICE_REGION, NVRAM_WINDOW_BYTES, SOURCE } from './devices/address-map.js';
 import { Clint, MTIME_HZ } from './devices/clint.js';
 import { CopyEngine } from './devices/copy-engine.js';
+import { HostDma } from './devices/host-dma.js';
 import { Mailbox } from './devices/mailbox.js';
 import { Marker } from './devices/marker.js';
 import { NvramWindow } from './devices/nvram-window.js';
@@ -33,6 +35,8 @@ export interface BoardUnits {
   readonly watchdog: Watchdog;
   readonly engine: Channel;
   readonly enginePace: Pace;
+  readonly hostDma: Channel;
+  readonly hostBusPace: Pace;
   readonly skipTicks: number;
   warmReset(why: string, what: { readonly ports: boolean }): void;
   enterSelfRefresh(): Process<void>;
@@ -51,6 +55,7 @@ export class BoardDevices {
   readonly resetController: ResetController;
   readonly nvram: NvramWindow;
   readonly engine: CopyEngine;
+  readonly hostDma: HostDma;
   readonly mailbox: Mailbox;
   readonly marker: Marker;
   readonly bus: Bus;
@@ -73,6 +78,7 @@ export class BoardDevices {
     this.resetController = this.#buildResetController();
     this.nvram = this.#buildNvram();
     this.engine = this.#buildEngine();
+    this.hostDma = this.#buildHostDma();
     this.mailbox = new Mailbox(ADDRESS.mailbox, this.plic.source(SOURCE.mailbox));
     this.marker = new Marker(ADDRESS.marker, trace);
     this.#all = [
@@ -82,6 +88,7 @@ export class BoardDevices {
       this.resetController,
       this.nvram,
       this.engine,
+      this.hostDma,
       this.mailbox,
       this.marker,
     ];
@@ -144,6 +151,19 @@ export class BoardDevices {
       blockBytes: profile.engine.block.is,
       skipTicks,
       line: this.plic.source(SOURCE.engine),
+    });
+  }
+
+  #buildHostDma(): HostDma {
+    const { clock, hostDma, hostBusPace, timing, dram } = this.#units;
+    return new HostDma(ADDRESS.hostDma, {
+      clock,
+      channel: hostDma,
+      pace: hostBusPace,
+      latencyTicks: timing.ticks('hostBus.latency'),
+      hostBytes: HOST_MEMORY_WINDOW_BYTES,
+      dramBytes: dram.bytes,
+      line: this.plic.source(SOURCE.hostDma),
     });
   }
 

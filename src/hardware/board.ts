@@ -9,7 +9,7 @@ import {
 import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
-import { Cpu as SiliconCpu } from '../silicon/cpu.js';
+import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
 import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
@@ -24,6 +24,7 @@ import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
 import { Flash } from './flash.js';
 import { HardwareFault } from './hardware-fault.js';
+import { callLinkage, ModuleCaller } from './native-call.js';
 import { Nvram } from './nvram.js';
 import { type Frame, Port } from './port.js';
 import type { CopyBy, Profile } from './profile.js';
@@ -80,6 +81,7 @@ export class Board {
   /** The core that executes firmware. It stands still until somebody resets or resumes it. */
   readonly core: Core;
   readonly #fabric: Fabric;
+  readonly #time: BoardTime;
   readonly #cpuMover: Channel;
   readonly #channels: readonly Channel[];
   #selfRefreshReached: (() => void) | undefined;
@@ -132,11 +134,11 @@ export class Board {
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
-    const settle = { fabric: () => this.#settle(), core: () => this.core.settle() };
-    const time = new BoardTime(cpu, this.timing.cpuPeriodTicks, this.#fabric, settle);
-    this.devices = new BoardDevices(this, cpu, time);
+    this.#time = new BoardTime(cpu, this.timing.cpuPeriodTicks, this.#fabric, () => this.#settle());
+    this.devices = new BoardDevices(this, cpu, this.#time);
     this.core = this.devices.core;
-    this.clock.attach(time);
+    this.cpu.caller = new ModuleCaller(this.core, this.clock, this.timing.cpuPeriodTicks, callLinkage(profile.memory));
+    this.clock.attach(this.#time);
   }
 
   /** Hands on every request that the DRAM controller accepts, from now on. */
@@ -289,6 +291,10 @@ export class Board {
     this.#fabric.acknowledge(pending);
     for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
     if (((pending >>> INTERRUPT_LOG_FULL) & 1) === 1) this.drainRequestLog();
+    if ((pending & CPU_INTERRUPT_MASK) !== 0) {
+      this.#time.stopped();
+      this.core.settle();
+    }
     if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 0) return;
     const reached = this.#selfRefreshReached;
     this.#selfRefreshReached = undefined;

@@ -10,6 +10,7 @@ import {
 import type { Clock, Scheduled } from '../clock.js';
 import type { Core, CoreStop } from './core.js';
 import { ModuleFault, trapCause } from './module-fault.js';
+import type { MemoryLayout } from './profile.js';
 import type { Remove } from './stop-points.js';
 
 /** A place that the core is watched for on its way: a branch target, say. */
@@ -46,6 +47,15 @@ export type ModuleOutcome = ModuleResult | ModuleFault;
 export interface CallLinkage {
   readonly returnAddress: number;
   readonly trapAddress: number;
+}
+
+/** Offsets in the handover area, a cache line each. */
+const RETURN_OFFSET = 0x400;
+const TRAP_OFFSET = 0x440;
+
+/** Where calls return to on a board with this memory. */
+export function callLinkage({ handover }: Pick<MemoryLayout, 'handover'>): CallLinkage {
+  return { returnAddress: handover.base + RETURN_OFFSET, trapAddress: handover.base + TRAP_OFFSET };
 }
 
 const RA = 1;
@@ -166,15 +176,14 @@ export class NativeCall {
     this.#since = core.cpu.cycle;
   }
 
-  /** @returns true when the core goes on */
-  #judge(stop: CoreStop, ended: (outcome: ModuleOutcome) => void): boolean {
+  #judge(stop: CoreStop, ended: (outcome: ModuleOutcome) => void): 'resume' | 'stay' | undefined {
     const { cpu } = this.#caller.core;
     const { returnAddress, trapAddress } = this.#caller.linkage;
-    const outcome = (result: ModuleOutcome): false => {
+    const outcome = (result: ModuleOutcome): 'stay' => {
       this.#stop();
       for (const { remove } of this.#waypoints) remove();
       ended(result);
-      return false;
+      return 'stay';
     };
     const fault = (kind: ModuleFault['kind'], pc: number, why: string) =>
       outcome(new ModuleFault(kind, this.#call.module, pc, why));
@@ -185,9 +194,9 @@ export class NativeCall {
       }
       if (cpu.pc === trapAddress)
         return fault('trapped', cpu.word(CPU_MEPC), trapCause(cpu.word(CPU_MCAUSE), cpu.word(CPU_MTVAL)));
-      return this.#pass(cpu.pc);
+      return this.#pass(cpu.pc) ? 'resume' : undefined;
     }
-    if (stop === 'watchpoint') return false;
+    if (stop === 'watchpoint') return undefined;
     return fault('trapped', cpu.pc, stop === 'lockup' ? 'the core locked up' : `the core stopped: ${stop}`);
   }
 

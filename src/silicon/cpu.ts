@@ -251,7 +251,8 @@ export class Cpu {
 
   /** False while an instruction is under way: another could not take its place. */
   get atBoundary(): boolean {
-    return this.#get(map.CPU_ACCESS_STATE) === map.CPU_ACCESS_NONE;
+    const { CPU_ACCESS_STATE, CPU_BUS_WAIT, CPU_IN_PROGRESS } = map;
+    return (this.#get(CPU_ACCESS_STATE) | this.#get(CPU_BUS_WAIT) | this.#get(CPU_IN_PROGRESS)) === 0;
   }
 
   /** Answers the open access; `value` is what a read gives, `cycles` what the transaction cost beyond the instruction. */
