@@ -39,6 +39,10 @@ const HOST_DMA = 2;
 const FLASH_DMA = 3;
 const FIRST_PORT = 4;
 
+/** Where in host memory the hosts' frames lie, behind everything that the storage processor keeps there. */
+const FRAMES_OFFSET = 0x0e00_0000;
+const FRAME_BYTES_MAX = 0x10_0000;
+
 export interface BoardOptions {
   /** The compiled silicon, release or debug; no result depends on which. */
   readonly module: WebAssembly.Module;
@@ -71,6 +75,8 @@ export class Board {
   readonly ports: readonly Port[];
   /** Frames accepted into DRAM, in order, that no service loop has taken yet. */
   readonly frames: Frame[] = [];
+  /** What a host sends in a frame, as far as it matters to the adapter; nothing in particular while undefined. */
+  frameContent: ((frame: Frame) => Uint8Array) | undefined;
   readonly enginePace: Pace;
   readonly hostBusPace: Pace;
   readonly flashReadPace: Pace;
@@ -148,6 +154,11 @@ export class Board {
 
   drainRequestLog(): void {
     this.#requestLog?.drain();
+  }
+
+  /** Bytes of a line of the core's data cache; 0 without one. */
+  get dataCacheLineBytes(): number {
+    return 0;
   }
 
   /** A window of the adapter's linear memory. */
@@ -306,6 +317,14 @@ export class Board {
     return new Channel(new SiliconChannel(this.silicon, this.dramController, index), this.trace, unit);
   }
 
+  /** A place in host memory for each port: it moves one frame at a time. */
+  #frameSource(frame: Frame): number {
+    const offset = FRAMES_OFFSET + frame.port * FRAME_BYTES_MAX;
+    const content = this.frameContent?.(frame);
+    if (content !== undefined) this.window(HOST_MEMORY_BASE + offset, content.length).set(content);
+    return offset;
+  }
+
   #buildFlash(): Flash {
     const { flash } = this.profile;
     const geometry = {
@@ -331,6 +350,7 @@ export class Board {
         ioIntervalTicks,
         ioOffsetTicks: Math.floor((ioIntervalTicks * index) / ports.count.is),
         burstTicks: this.timing.ticksOfBytes(64, ports.lineRate.is),
+        frameSource: (frame) => this.#frameSource(frame),
         frameQueue: (frame) => {
           this.frames.push(frame);
           this.cpu.wake();

@@ -16,7 +16,9 @@ export interface Service {
   next(): Frame | undefined;
   /** Hands the answer to the port. */
   answer(frame: Frame): void;
-  /** The image's own code for a frame, where it runs; a frame without is charged. */
+  /** Where the image's own code for frames is entered, if it is executed. */
+  readonly address?: number;
+  /** The call of that code for a frame; a frame without is charged. */
   call?(frame: Frame): ModuleCall | undefined;
   /** The image's own code did not come back from a frame. */
   failed?(fault: ModuleFault): void;
@@ -120,7 +122,8 @@ export class Cpu {
 
   enterService(service: Service): void {
     this.#service = service;
-    this.#trace.write({ kind: 'service-entered', image: service.image, version: service.version });
+    const { image, version, address } = service;
+    this.#trace.write({ kind: 'service-entered', image, version, ...(address === undefined ? {} : { address }) });
     this.#pump();
   }
 
@@ -217,8 +220,13 @@ export class Cpu {
     if (call === undefined)
       return new ChargedWork(this.#clock, this.#costs.ioServiceTicks, () => service.answer(frame));
     return new NativeWork(this.#callerFor(call).prepare(call), (outcome) => {
-      if (outcome instanceof ModuleFault) service.failed?.(outcome);
-      else service.answer(frame);
+      if (outcome instanceof ModuleFault) {
+        this.hang();
+        service.failed?.(outcome);
+        return;
+      }
+      frame.cycles = outcome.cycles;
+      service.answer(frame);
     });
   }
 

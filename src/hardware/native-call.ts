@@ -16,8 +16,11 @@ import type { Remove } from './stop-points.js';
 /** A place that the core is watched for on its way: a branch target, say. */
 export interface Waypoint {
   readonly address: number;
-  /** The core is about to execute the instruction there, for the first time in this call. */
-  reached(): void;
+  /**
+   * The core is about to execute the instruction there, for the first time in this call.
+   * @param cycles of the call so far
+   */
+  reached(cycles: number): void;
 }
 
 /** A call of a module's code on the core, by the standard calling convention (ilp32). */
@@ -205,7 +208,7 @@ export class NativeCall {
     if (index < 0) return false;
     const [passed] = this.#waypoints.splice(index, 1);
     passed!.remove();
-    passed!.waypoint.reached();
+    passed!.waypoint.reached(this.#cycles + this.#caller.core.cpu.cycle - this.#since);
     return true;
   }
 

@@ -188,7 +188,6 @@ function setField(adapter: Adapter, table: string, entry: number, field: string,
   const address = place.address + entry * place.entryBytes;
   const meaning = readEntry(layout, adapter.board.dram.peek(address, place.entryBytes));
   adapter.board.dram.poke(address, writeEntry(layout, { ...meaning, [field]: value }));
-  adapter.tables?.markChanged(table, entry);
 }
 
 /** Makes the key slots hold what an accident, an attacker or an earlier update could have left there. */

@@ -284,6 +284,11 @@ export class Cpu {
     if (number !== 0) this.#set(map.CPU_REGISTERS + 4 * number, value);
   }
 
+  /** The address behind the indirect jump that retired last: what `jalr` links, whether or not it did. */
+  get behindLastJump(): number {
+    return this.#get(map.CPU_JUMP_BEHIND);
+  }
+
   get pc(): number {
     return this.#get(map.CPU_PC);
   }

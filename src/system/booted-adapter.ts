@@ -2,7 +2,7 @@ import { FLASH_BASE, NVRAM_BASE } from '../../assembly/memory-map.js';
 import { Board, type BoardOptions } from '../hardware/board.js';
 import type { Profile } from '../hardware/profile.js';
 import type { PublicKey } from '../image/signing.js';
-import type { ImageRole } from '../trace.js';
+import type { ImageRole, ModuleBasis } from '../trace.js';
 import { Adapter } from '../update/adapter.js';
 import { initialBootRecord } from '../update/boot-record.js';
 import { type ImageInMemory, readImageInMemory, versionOf } from '../update/code-image-in-memory.js';
@@ -12,6 +12,7 @@ import { encodePersistentConfig, PERSISTENT_HEADER_BYTES } from '../update/persi
 import { Refusal } from '../update/refusal.js';
 import { buildTables } from '../update/table-areas.js';
 import { tableContent } from '../update/table-content.js';
+import { fcpWrite } from './fcp-frame.js';
 import { UnusableImage } from './unusable-image.js';
 
 export interface BootedOptions extends BoardOptions {
@@ -23,6 +24,8 @@ export interface BootedOptions extends BoardOptions {
   readonly nvram?: Uint8Array | undefined;
   /** Security counter the adapter has reached; by default the old image's. */
   readonly securityCounter?: number | undefined;
+  /** Whether modules for the emulated CPU are executed (by default), or charged by formula like all others. */
+  readonly modules?: ModuleBasis | undefined;
 }
 
 /**
@@ -39,9 +42,15 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   fillNvram(board, old.characteristics.securityCounter ?? 0, options);
   board.dram.markAllWritten();
   board.dram.poke(profile.memory.runBase, options.oldContainer);
-  const adapter = new Adapter(board, (digest) => roleOf(digest, old.digest, options.newDigest), options.publicKey);
+  const adapter = new Adapter(
+    board,
+    (digest) => roleOf(digest, old.digest, options.newDigest),
+    options.publicKey,
+    options.modules,
+  );
   const { runBase, runBytes } = profile.memory;
   const container = readImageInMemory(board.dram.peek(runBase, runBytes), 'old image');
+  board.frameContent = (frame) => fcpWrite(profile, frame);
   adapter.tables = buildTables(board, container, tableContent(profile, 'config'));
   pointToTables(board, adapter.tables.area);
   adapter.running = { role: 'old', version: versionOf(container), container };

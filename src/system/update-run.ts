@@ -26,8 +26,11 @@ export interface UpdateRunOptions extends Omit<BootedOptions, 'newDigest'> {
 
 /** What a disturbance may do to the run besides striking hardware. */
 export interface RunControl {
-  /** Firmware stops making progress at this point; the watchdog will notice. */
-  hang(phase: string): void;
+  /**
+   * Firmware stops making progress at this point; the watchdog will notice.
+   * @param why it does, where that is known
+   */
+  hang(phase: string, why?: string): void;
 }
 
 export interface UpdateRun {
@@ -76,19 +79,23 @@ export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRu
   const warmUpTicks = timing.ticks('ports.ioInterval') * WARM_UP_INTERVALS;
   let starving = false;
   const control: RunControl = {
-    hang: (phase) => {
+    hang: (phase, why = `no progress in phase ${phase}`) => {
       board.cpu.hang();
       running?.freeze();
       starving = true;
       board.watchdog.starve(phase, () => {
         starving = false;
-        const bite = new Interruption('watchdog', `no progress in phase ${phase}`);
+        const bite = new Interruption('watchdog', why);
         if (running !== undefined && !running.ended) running.interrupt(bite);
         else start(recoverFrom(adapter, bite));
       });
     },
   };
   let running: ReturnType<typeof spawn> | undefined;
+  adapter.runtimeFailed = (fault) => {
+    trace.write({ kind: 'fault', fault: `module-${fault.kind}`, where: 'service', detail: fault.message });
+    control.hang('service', fault.message);
+  };
   // Before the first event, so that a view sees the whole trace.
   options.prepare?.(adapter, control);
   writeRun(trace, adapter, path, newImage);

@@ -1,11 +1,14 @@
 import type { Board } from '../hardware/board.js';
+import type { ModuleFault } from '../hardware/module-fault.js';
 import type { Profile } from '../hardware/profile.js';
 import { equalBytes } from '../image/digest.js';
 import type { PublicKey } from '../image/signing.js';
-import type { ImageRole, Trace } from '../trace.js';
+import type { ImageRole, ModuleBasis, Trace } from '../trace.js';
 import { readBootRecord } from './boot-record.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
+import { HandoverArea } from './handover-area.js';
 import type { LiveTables } from './live-tables.js';
+import { serviceCall } from './service-call.js';
 
 /** The image that runs: where it stands and what it says of itself. */
 export interface RunningImage {
@@ -24,6 +27,10 @@ export class Adapter {
   readonly trace: Trace;
   /** Public key that images must be signed with; without one a digest suffices. */
   readonly publicKey: PublicKey | undefined;
+  /** Whether modules that the emulated CPU can execute are executed, or charged like all others. */
+  readonly modules: ModuleBasis;
+  /** Where modules find what they are asked to do. */
+  readonly handover: HandoverArea;
   /** Which of the two images of this run a digest belongs to, for the trace. */
   readonly roleOf: (digest: Uint8Array) => ImageRole;
   /** Digest of the image the adapter was found with, which boots whether or not it is signed. */
@@ -34,11 +41,22 @@ export class Adapter {
   readonly bootSlotBefore: 0 | 1;
   /** Set by the first byte of the old image that is overwritten. */
   pastPointOfNoReturn = false;
+  /** Told that the running image's own code did not come back from a frame; nothing else is served until a reset. */
+  runtimeFailed: (fault: ModuleFault) => void = (fault) => {
+    throw fault;
+  };
   /** Boots since an image has last served. */
   boots = 0;
 
-  constructor(board: Board, roleOf: (digest: Uint8Array) => ImageRole, publicKey?: PublicKey) {
+  constructor(
+    board: Board,
+    roleOf: (digest: Uint8Array) => ImageRole,
+    publicKey?: PublicKey,
+    modules: ModuleBasis = 'native',
+  ) {
     this.board = board;
+    this.modules = modules;
+    this.handover = new HandoverArea(board, 'modules');
     this.profile = board.profile;
     this.trace = board.trace;
     this.roleOf = roleOf;
@@ -56,14 +74,16 @@ export class Adapter {
     const { board } = this;
     this.running = image;
     this.boots = 0;
+    const native = serviceCall(this, image);
     board.cpu.enterService({
       image: image.role,
       version: image.version,
       next: () => board.frames.shift(),
       answer: (frame) => {
-        this.tables?.count(frame.port);
+        if (native === undefined) this.tables?.count(frame.port);
         board.ports[frame.port]!.answer(frame, image.role);
       },
+      ...native,
     });
   }
 }

@@ -30,6 +30,10 @@ export type FallbackReason =
   | 'dram-not-retained'
   | 'links-reset'
   | 'tables-damaged'
+  | 'module-trapped'
+  | 'module-overran'
+  | 'module-strayed'
+  | 'module-failed'
   | 'memory-error'
   | 'watchdog'
   | 'slot-unbootable';
