@@ -112,6 +112,7 @@ export class BoardDevices {
       regions: [{ ...DEVICE_REGION, kind: 'device' }],
       timeDivider: Math.max(1, Math.round(profile.cpu.clock.is / MTIME_HZ)),
     });
+    cpu.reset(RESET_PC);
   }
 
   #buildWatchdog(): WatchdogTimer {

@@ -6,6 +6,7 @@ import {
   CPU_MSTATUS,
   CPU_MTVAL,
   CPU_MTVEC,
+  CPU_PRIVILEGE,
 } from '../../assembly/memory-map.js';
 import type { Clock, Scheduled } from '../clock.js';
 import type { Core, CoreStop } from './core.js';
@@ -65,7 +66,8 @@ const RA = 1;
 const SP = 2;
 const A0 = 10;
 const MSTATUS_MACHINE = 0x1800;
-const CSRS = [CPU_MSTATUS, CPU_MIE, CPU_MTVEC, CPU_MSCRATCH, CPU_MEPC, CPU_MCAUSE, CPU_MTVAL] as const;
+const MACHINE_MODE = 3;
+const CSRS = [CPU_MSTATUS, CPU_MIE, CPU_MTVEC, CPU_MSCRATCH, CPU_MEPC, CPU_MCAUSE, CPU_MTVAL, CPU_PRIVILEGE] as const;
 
 /** What one call keeps in the core while another has it. */
 interface Context {
@@ -226,6 +228,7 @@ export class NativeCall {
     for (const csr of CSRS) cpu.setWord(csr, 0);
     cpu.setWord(CPU_MSTATUS, MSTATUS_MACHINE);
     cpu.setWord(CPU_MTVEC, linkage.trapAddress);
+    cpu.setWord(CPU_PRIVILEGE, MACHINE_MODE);
     cpu.pc = this.#call.entry;
   }
 
