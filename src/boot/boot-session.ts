@@ -24,6 +24,8 @@ export interface BootOptions {
   readonly input?: Uint8Array | undefined;
   readonly commandLine: string;
   readonly files?: SemihostingFiles | undefined;
+  /** Called when the core stands at its first instruction, before anything is executed. */
+  readonly ready?: (() => void) | undefined;
   /** Sees what firmware prints, serial line and console alike, as it comes. */
   readonly output: (bytes: Uint8Array) => void;
 }
@@ -91,6 +93,7 @@ class BootSession {
       });
     core.reset(entry);
     this.#guardVectors();
+    this.#options.ready?.();
     const limits = [clock.after(timeoutTicks, () => this.#end(this.#limit('timeout')))];
     if (maxCycles !== undefined)
       limits.push(clock.after(maxCycles * this.#periodTicks, () => this.#end(this.#limit('cycle-limit'))));

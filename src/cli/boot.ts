@@ -1,23 +1,38 @@
 import { Command } from 'commander';
+import { BoardMachine } from '../boot/board-machine.js';
 import { type BootResult, boot } from '../boot/boot-session.js';
 import { loadInto, ramFor } from '../boot/image-memory.js';
 import { STOP_REASONS } from '../boot/stop-reason.js';
 import { SymbolTable } from '../boot/symbols.js';
 import { ticksOfSeconds } from '../clock.js';
+import { GdbServer } from '../debug/gdb-server.js';
 import { BareBoard } from '../hardware/bare-board.js';
+import { Board } from '../hardware/board.js';
 import type { Machine } from '../hardware/machine.js';
 import type { CodeImage } from '../image/code-image.js';
-import { CPU_PROFILES, type CpuProfile } from '../silicon/cpu-timing.js';
+import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import { silicon } from '../silicon/module-node.js';
-import { coreProfile, dumpOption, extensionsOption, type MemoryRangeOption, secondsOption } from './boot-options.js';
+import {
+  coreProfile,
+  dumpOption,
+  extensionsOption,
+  gdbOption,
+  type MemoryRangeOption,
+  secondsOption,
+} from './boot-options.js';
 import { bootJson, bootText } from './boot-output.js';
+import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
+import { TcpGdbLine } from './gdb-line.js';
 import { loadImage } from './image/load.js';
 import { InputError, readInputFile } from './input.js';
 import { quantityOption } from './options.js';
 import { print, printJson, writeOutputFile } from './output.js';
+import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
 import { nodeTraceHash } from './trace-hash.js';
+
+const GDB_PORT = 3333;
 
 interface BootCommandOptions {
   adapter?: string;
@@ -30,6 +45,8 @@ interface BootCommandOptions {
   failText?: string;
   uart?: string;
   input?: string;
+  gdb?: number | true;
+  gdbHost: string;
   json?: boolean;
 }
 
@@ -38,7 +55,7 @@ export function bootCommand(): Command {
   return new Command('boot')
     .description('boot an RV32 image on an emulated board and see what it does')
     .argument('<image>', 'ELF, MCUboot, Intel HEX, S-record or raw binary')
-    .option('--adapter <profile>', 'the board: `bare` (RAM, no wait states) or an adapter', 'bare')
+    .option('--adapter <profile>', 'the board: `bare` (RAM, no wait states) or an adapter')
     .option('--cpu <profile>', `timing of the core: ${Object.keys(CPU_PROFILES).join(', ')}`)
     .option('--isa <isa>', 'extensions beyond the core’s own, as rv32imac_zba or +a,+zba', extensionsOption)
     .option('--max-cycles <n>', 'end after so many CPU cycles', quantityOption)
@@ -48,6 +65,8 @@ export function bootCommand(): Command {
     .option('--fail-text <text>', 'end, and fail, when firmware prints this')
     .option('--uart <file>', 'write what firmware prints to a file; - for standard output')
     .option('--input <file>', 'what firmware reads from its console')
+    .option('--gdb [port]', 'wait for gdb before the first instruction (default port 3333)', gdbOption)
+    .option('--gdb-host <address>', 'listen here instead of on loopback', '127.0.0.1')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -73,9 +92,13 @@ function runBoot(file: string, options: BootCommandOptions): void {
   const progress = new Progress('boot');
   progress.baseClockHz = machine.ticksPerSecond;
   machine.trace.view((event) => progress.show(event.tick));
+  const entry = image.entry ?? image.segments[0]!.address;
+  const gdb =
+    options.gdb === undefined ? undefined : gdbServer(machine, options, file, () => machine.core.cpu.reset(entry));
   const result = boot({
     machine,
-    entry: image.entry ?? image.segments[0]!.address,
+    entry,
+    ready: gdb === undefined ? undefined : () => gdb.attach(),
     symbols,
     expectText: options.expectText,
     failText: options.failText,
@@ -89,7 +112,17 @@ function runBoot(file: string, options: BootCommandOptions): void {
       if (toScreen) process.stdout.write(bytes);
     },
   });
+  gdb?.finish(result.passed ? 0 : 1);
   finish(machine, symbols, result, printed, options);
+}
+
+/** Listens, and says on standard error how to connect. */
+function gdbServer(machine: Machine, options: BootCommandOptions, file: string, reset: () => void): GdbServer {
+  const line = new TcpGdbLine(options.gdbHost, typeof options.gdb === 'number' ? options.gdb : GDB_PORT);
+  const at = `${options.gdbHost}:${line.tcpPort}`;
+  process.stderr.write(`gdb: listening on ${at}\n`);
+  process.stderr.write(`     gdb-multiarch ${file} -ex 'target remote ${at}'\n`);
+  return new GdbServer(machine, line, reset);
 }
 
 function finish(
@@ -122,17 +155,32 @@ function requireRiscv(image: CodeImage): void {
   );
 }
 
+/** The board asked for; without a word, an adapter for firmware that says it is one, else the bare board. */
 function machineFor(options: BootCommandOptions, image: CodeImage): Machine {
-  const profile: CpuProfile = coreProfile(options.cpu ?? 'hazard3');
-  if (options.adapter !== 'bare')
-    throw new InputError(`--adapter ${options.adapter}: expected bare`, 'fastload boot IMAGE --adapter bare');
-  const machine = new BareBoard({
+  const name = options.adapter ?? (image.characteristics === undefined ? 'bare' : 'fc-host-adapter');
+  const machine = name === 'bare' ? bareMachine(options, image) : adapterMachine(name);
+  loadInto(machine.memory, image);
+  return machine;
+}
+
+function bareMachine(options: BootCommandOptions, image: CodeImage): Machine {
+  return new BareBoard({
     module: silicon(),
-    profile,
+    profile: coreProfile(options.cpu ?? 'hazard3'),
     isa: options.isa ?? [],
     ram: ramFor(image),
     traceHash: nodeTraceHash(),
   });
-  loadInto(machine.memory, image);
-  return machine;
+}
+
+function adapterMachine(name: string): Machine {
+  const profile = packagedProfiles().resolve(name);
+  const board = new Board(profile, {
+    module: silicon(),
+    dram: loadPart(profile.dram.part),
+    traceHash: nodeTraceHash(),
+  });
+  // What runs before the image has tested and filled DRAM: its ECC is valid everywhere.
+  board.dram.markAllWritten();
+  return new BoardMachine(board);
 }

@@ -4,7 +4,7 @@ import { type Process, spawn } from '../process.js';
 import type { Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import type { Trace } from '../trace.js';
-import { Bus } from './bus.js';
+import { Bus, type Device } from './bus.js';
 import type { Channel, Pace } from './channel.js';
 import { Core, type CoreDrive } from './core.js';
 import { ADDRESS, CORE_LINE, DEVICE_REGION, NVRAM_WINDOW_BYTES, SOURCE } from './devices/address-map.js';
@@ -16,8 +16,9 @@ import { Marker } from './devices/marker.js';
 import { NvramWindow } from './devices/nvram-window.js';
 import { Plic } from './devices/plic.js';
 import { type ResetCause, ResetController, type WarmReset } from './devices/reset-controller.js';
+import { Uart16550 } from './devices/uart16550.js';
 import { WatchdogTimer } from './devices/watchdog-timer.js';
-import type { InterruptLine, WordDevice } from './devices/word-device.js';
+import type { InterruptLine } from './devices/word-device.js';
 import type { Dram } from './dram.js';
 import type { Nvram } from './nvram.js';
 import type { Profile } from './profile.js';
@@ -43,6 +44,8 @@ export interface BoardUnits {
   leaveSelfRefresh(): Process<void>;
 }
 
+type ResettableDevice = Device & { reset(): void };
+
 /** Where the core starts after a reset: the boot ROM. */
 const RESET_PC = 0xffff_0000;
 
@@ -51,6 +54,7 @@ export class BoardDevices {
   readonly core: Core;
   readonly clint: Clint;
   readonly plic: Plic;
+  readonly uart: Uart16550;
   readonly watchdog: WatchdogTimer;
   readonly resetController: ResetController;
   readonly nvram: NvramWindow;
@@ -60,7 +64,7 @@ export class BoardDevices {
   readonly marker: Marker;
   readonly bus: Bus;
   readonly #units: BoardUnits;
-  readonly #all: readonly WordDevice[];
+  readonly #all: readonly ResettableDevice[];
 
   constructor(units: BoardUnits, cpu: SiliconCpu, drive: CoreDrive) {
     this.#units = units;
@@ -74,6 +78,8 @@ export class BoardDevices {
       timer: line(CORE_LINE.timer),
     });
     this.plic = new Plic(ADDRESS.plic, line(CORE_LINE.external));
+    const { baseClockHz } = timing;
+    this.uart = new Uart16550(ADDRESS.uart, { clock, trace, baseClockHz, line: this.plic.source(SOURCE.uart) });
     this.watchdog = this.#buildWatchdog();
     this.resetController = this.#buildResetController();
     this.nvram = this.#buildNvram();
@@ -84,6 +90,7 @@ export class BoardDevices {
     this.#all = [
       this.clint,
       this.plic,
+      this.uart,
       this.watchdog,
       this.resetController,
       this.nvram,
@@ -92,7 +99,7 @@ export class BoardDevices {
       this.mailbox,
       this.marker,
     ];
-    this.bus = new Bus(this.#all, trace, 0);
+    this.bus = new Bus(this.#all, trace, units.profile.cpu.busTransaction.is);
     this.#configure(cpu);
     this.core = new Core(cpu, this.bus, drive);
   }
@@ -107,7 +114,7 @@ export class BoardDevices {
   #configure(cpu: SiliconCpu): void {
     const { profile, dram } = this.#units;
     cpu.configure({
-      profile: CPU_PROFILES.hazard3,
+      profile: CPU_PROFILES[profile.cpu.core],
       ram: { address: 0, bytes: dram.bytes },
       regions: [{ ...DEVICE_REGION, kind: 'device' }],
       timeDivider: Math.max(1, Math.round(profile.cpu.clock.is / MTIME_HZ)),

@@ -17,9 +17,9 @@ import type { PartFile } from '../silicon/part-file.js';
 import { Silicon } from '../silicon/silicon.js';
 import { Trace, type TraceHash } from '../trace.js';
 import { BoardDevices } from './board-devices.js';
-import { BoardTime } from './board-time.js';
 import { Channel, type Pace } from './channel.js';
 import type { Core } from './core.js';
+import { CoupledCore } from './coupled-core.js';
 import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
 import { Flash } from './flash.js';
@@ -87,7 +87,6 @@ export class Board {
   /** The core that executes firmware. It stands still until somebody resets or resumes it. */
   readonly core: Core;
   readonly #fabric: Fabric;
-  readonly #time: BoardTime;
   readonly #cpuMover: Channel;
   readonly #channels: readonly Channel[];
   #selfRefreshReached: (() => void) | undefined;
@@ -140,11 +139,14 @@ export class Board {
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
-    this.#time = new BoardTime(cpu, this.timing.cpuPeriodTicks, this.#fabric, () => this.#settle());
-    this.devices = new BoardDevices(this, cpu, this.#time);
+    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks));
     this.core = this.devices.core;
     this.cpu.caller = new ModuleCaller(this.core, this.clock, this.timing.cpuPeriodTicks, callLinkage(profile.memory));
-    this.clock.attach(this.#time);
+    this.clock.attach({
+      advance: (tick) => this.#fabric.advance(tick),
+      horizon: () => this.#fabric.horizon(),
+      settle: () => this.#settle(),
+    });
   }
 
   /** Hands on every request that the DRAM controller accepts, from now on. */
@@ -296,16 +298,32 @@ export class Board {
     for (const port of this.ports) port.reset(why);
   }
 
+  /**
+   * Power goes: flash keeps what it held, torn where it was being written; so does NVRAM, up to the word in hand; DRAM
+   * and everything in flight is lost.
+   */
+  losePower(why: string): void {
+    this.trace.write({ kind: 'reset', reset: 'power', why });
+    this.cpu.reset(why);
+    this.watchdog.stop();
+    for (const channel of this.#channels) channel.abort();
+    this.drainRequestLog();
+    this.flash.losePower();
+    this.dramController.reset(this.clock.now, false);
+    this.dram.afterReset(false);
+    this.#selfRefreshReached = undefined;
+    this.trace.write({ kind: 'dram', action: 'content-lost' });
+    this.frames.length = 0;
+    for (const port of this.ports) port.reset(why);
+  }
+
   #settle(): void {
     const pending = this.#fabric.interrupts();
     if (pending === 0) return;
     this.#fabric.acknowledge(pending);
     for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
     if (((pending >>> INTERRUPT_LOG_FULL) & 1) === 1) this.drainRequestLog();
-    if ((pending & CPU_INTERRUPT_MASK) !== 0) {
-      this.#time.stopped();
-      this.core.settle();
-    }
+    if ((pending & CPU_INTERRUPT_MASK) !== 0) this.core.settle();
     if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 0) return;
     const reached = this.#selfRefreshReached;
     this.#selfRefreshReached = undefined;

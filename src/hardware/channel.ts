@@ -88,6 +88,7 @@ export class Channel {
   readonly #unit: string | undefined;
   #current: Current | undefined;
   readonly #waiting: (() => void)[] = [];
+  #compared: (Transfer & { readonly operation: 'difference' }) | undefined;
 
   constructor(silicon: SiliconChannel, trace: Trace, unit?: string) {
     this.#silicon = silicon;
@@ -112,6 +113,11 @@ export class Channel {
       : undefined;
   }
 
+  /** The last comparison that came to its end: what the map of differing blocks is of. */
+  get compared(): (Transfer & { readonly operation: 'difference' }) | undefined {
+    return this.#compared;
+  }
+
   /**
    * Starts a transfer; `done` is called in the tick in which it ends.
    * @param traced whether the trace tells of it; a unit's own small accesses it does not
@@ -119,6 +125,7 @@ export class Channel {
   start(transfer: Transfer, done: (error: HardwareFault | undefined) => void, traced = this.#unit !== undefined): void {
     if (this.#current !== undefined) throw new HardwareFault('channel-busy', `${this.#unit ?? 'channel'} is busy`);
     this.#current = { transfer, done, traced };
+    if (transfer.operation === 'difference') this.#compared = undefined;
     if (traced) this.#traceBegin(transfer);
     this.#silicon.start(job(transfer), pace(transfer));
   }
@@ -151,7 +158,9 @@ export class Channel {
     const current = this.#current;
     if (current === undefined) return;
     this.#current = undefined;
-    const { operation } = current.transfer;
+    const { transfer } = current;
+    const { operation } = transfer;
+    if (transfer.operation === 'difference') this.#compared = transfer;
     if (current.traced) this.#traceEnd(operation);
     current.done(this.#silicon.state === 'error' ? this.#fault(operation) : undefined);
     while (this.#current === undefined && this.#waiting.length > 0) this.#waiting.shift()!();

@@ -23,7 +23,7 @@ export interface CoreDrive {
 export class Core {
   readonly cpu: SiliconCpu;
   readonly stopPoints: StopPoints;
-  readonly #bus: Bus;
+  readonly bus: Bus;
   readonly #drive: CoreDrive;
   readonly #judges: StopJudge[] = [];
   #lastStop: CoreStop | undefined;
@@ -31,7 +31,7 @@ export class Core {
   constructor(cpu: SiliconCpu, bus: Bus, drive: CoreDrive) {
     this.cpu = cpu;
     this.stopPoints = new StopPoints(cpu);
-    this.#bus = bus;
+    this.bus = bus;
     this.#drive = drive;
   }
 
@@ -57,6 +57,15 @@ export class Core {
 
   halt(): void {
     this.#drive.running = false;
+  }
+
+  /** Executes one instruction while the core stands still, with what it asks of the bus and of memory. */
+  step(): void {
+    let stop = this.cpu.step();
+    while (stop === 'access') {
+      this.#answer();
+      stop = this.cpu.step();
+    }
   }
 
   /** Adds a judge of stops. @returns takes it away again */
@@ -89,7 +98,7 @@ export class Core {
   #answer(): void {
     const access = this.cpu.access;
     if (access === undefined) return;
-    const answer = this.#bus.access(access.address, access.bytes as AccessBytes, access.write, access.value);
+    const answer = this.bus.access(access.address, access.bytes as AccessBytes, access.write, access.value);
     if (answer === undefined) this.cpu.answerFault();
     else this.cpu.answer(answer.value, answer.cycles);
   }

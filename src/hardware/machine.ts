@@ -26,6 +26,8 @@ export interface Machine {
   readonly exitValue: number | undefined;
   /** Bytes as a debugger sees them, RAM and what else can be read without an effect. */
   peek(address: number, bytes: number): Uint8Array | undefined;
+  /** The first bytes of NVRAM, on a board that has one. */
+  nvram?(bytes: number): Uint8Array;
   /** Named counts of caches and memory controller since power-up. */
   counters(): Readonly<Record<string, number>>;
 }

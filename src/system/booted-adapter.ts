@@ -2,7 +2,7 @@ import { FLASH_BASE, NVRAM_BASE } from '../../assembly/memory-map.js';
 import { Board, type BoardOptions } from '../hardware/board.js';
 import type { Profile } from '../hardware/profile.js';
 import type { PublicKey } from '../image/signing.js';
-import type { ImageRole, ModuleBasis } from '../trace.js';
+import type { ImageRole } from '../trace.js';
 import { Adapter } from '../update/adapter.js';
 import { initialBootRecord } from '../update/boot-record.js';
 import { type ImageInMemory, readImageInMemory, versionOf } from '../update/code-image-in-memory.js';
@@ -24,8 +24,6 @@ export interface BootedOptions extends BoardOptions {
   readonly nvram?: Uint8Array | undefined;
   /** Security counter the adapter has reached; by default the old image's. */
   readonly securityCounter?: number | undefined;
-  /** Whether modules for the emulated CPU are executed (by default), or charged by formula like all others. */
-  readonly modules?: ModuleBasis | undefined;
 }
 
 /**
@@ -35,19 +33,14 @@ export interface BootedOptions extends BoardOptions {
  */
 export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter {
   const board = new Board(profile, options);
-  const old = readOldImage(options.oldContainer, profile);
+  const old = checkOldImage(options.oldContainer, profile);
   // The other slot still holds what it got when the old image was installed there first; it must be erased.
   for (const { base } of profile.flash.slots)
     board.window(FLASH_BASE + base, options.oldContainer.length).set(options.oldContainer);
   fillNvram(board, old.characteristics.securityCounter ?? 0, options);
   board.dram.markAllWritten();
   board.dram.poke(profile.memory.runBase, options.oldContainer);
-  const adapter = new Adapter(
-    board,
-    (digest) => roleOf(digest, old.digest, options.newDigest),
-    options.publicKey,
-    options.modules,
-  );
+  const adapter = new Adapter(board, (digest) => roleOf(digest, old.digest, options.newDigest), options.publicKey);
   const { runBase, runBytes } = profile.memory;
   const container = readImageInMemory(board.dram.peek(runBase, runBytes), 'old image');
   board.frameContent = (frame) => fcpWrite(profile, frame);
@@ -72,8 +65,8 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   }
 }
 
-/** @throws UnusableImage when the old image cannot be what this board runs */
-function readOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
+/** The image that is to be found running. @throws UnusableImage when it cannot be what this board runs */
+export function checkOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
   const unusable = (why: string): UnusableImage =>
     new UnusableImage(`old image: ${why}`, 'Give an image that runs on this adapter with --old, or another --adapter.');
   const room = Math.min(profile.memory.runBytes, ...profile.flash.slots.map(({ bytes }) => bytes));
@@ -95,7 +88,8 @@ function readOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
   }
 }
 
-function roleOf(digest: Uint8Array, old: Uint8Array, new_: Uint8Array | undefined): ImageRole {
+/** Which image of an update a digest belongs to; an unknown one is the new one, damaged. */
+export function roleOf(digest: Uint8Array, old: Uint8Array, new_: Uint8Array | undefined): ImageRole {
   const equals = (other: Uint8Array | undefined): boolean =>
     other !== undefined && other.length === digest.length && other.every((byte, index) => byte === digest[index]);
   // An update to the same image again: what the update brings is the new one.

@@ -3,7 +3,7 @@ import type { ModuleFault } from '../hardware/module-fault.js';
 import type { Profile } from '../hardware/profile.js';
 import { equalBytes } from '../image/digest.js';
 import type { PublicKey } from '../image/signing.js';
-import type { ImageRole, ModuleBasis, Trace } from '../trace.js';
+import type { ImageRole, Trace } from '../trace.js';
 import { readBootRecord } from './boot-record.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
 import { HandoverArea } from './handover-area.js';
@@ -27,8 +27,6 @@ export class Adapter {
   readonly trace: Trace;
   /** Public key that images must be signed with; without one a digest suffices. */
   readonly publicKey: PublicKey | undefined;
-  /** Whether modules that the emulated CPU can execute are executed, or charged like all others. */
-  readonly modules: ModuleBasis;
   /** Where modules find what they are asked to do. */
   readonly handover: HandoverArea;
   /** Which of the two images of this run a digest belongs to, for the trace. */
@@ -48,16 +46,16 @@ export class Adapter {
   /** Boots since an image has last served. */
   boots = 0;
 
+  /** @param profile the board's own, or one that differs from it in what concerns the update alone */
   constructor(
     board: Board,
     roleOf: (digest: Uint8Array) => ImageRole,
     publicKey?: PublicKey,
-    modules: ModuleBasis = 'native',
+    profile: Profile = board.profile,
   ) {
     this.board = board;
-    this.modules = modules;
+    this.profile = profile;
     this.handover = new HandoverArea(board, 'modules');
-    this.profile = board.profile;
     this.trace = board.trace;
     this.roleOf = roleOf;
     this.publicKey = publicKey;

@@ -40,7 +40,7 @@ export function* initializeFast(adapter: Adapter): Process<void> {
 
 /** What the old image leaves for the new one to take over. */
 function handOver({ handover }: Adapter, image: ImageInMemory, tables: LiveTables): void {
-  handover.write({ bootstrapAbi: image.characteristics.bootstrap?.abi ?? 0 });
+  handover.open(image.characteristics.bootstrap?.abi ?? 0, { runBytes: image.totalBytes });
   handover.flags(HANDOVER.keyAccepted);
   const handed = handedTables(tables);
   handover.tables(handed, handed);

@@ -1,4 +1,5 @@
 import type { ModuleKind, ModuleRange } from '../image/characteristics.js';
+import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import type { ImageRole } from '../trace.js';
 import type { Adapter } from './adapter.js';
 import { type ImageInMemory, moduleAddress, versionOf } from './code-image-in-memory.js';
@@ -28,7 +29,8 @@ export function runningImage(adapter: Adapter): PlacedImage {
  */
 export function nativeEntry(adapter: Adapter, image: PlacedImage, kind: ModuleKind): number | undefined {
   const { container, base } = image;
-  if (adapter.modules !== 'native' || !isForThisCpu(container) || adapter.board.dram.remapped) return undefined;
+  if (adapter.profile.update.modules !== 'native' || !isForCore(adapter, container) || adapter.board.dram.remapped)
+    return undefined;
   if (find(container, 'service') === undefined) return undefined;
   const module = find(container, kind);
   return module === undefined ? undefined : base + module.entryOffset;
@@ -52,9 +54,13 @@ function find({ characteristics }: ImageInMemory, kind: ModuleKind): ModuleRange
   return characteristics.modules.find((module) => module.kind === kind);
 }
 
-/** Extensions that the core of the boards executes. */
-const EXECUTED = /^rv32i[mac]*(_(zicsr|zifencei|zba|zbb|zbs))*$/;
+/** Parts of an architecture string that every core has. */
+const ALWAYS = ['i', 'c', 'zicsr', 'zifencei'];
 
-function isForThisCpu({ characteristics }: ImageInMemory): boolean {
-  return EXECUTED.test(characteristics.cpu ?? '');
+/** True when the core has every extension that the image says it was compiled for. */
+function isForCore({ profile }: Adapter, { characteristics }: ImageInMemory): boolean {
+  const isa = /^rv32([a-z]+)((?:_z[a-z0-9]+)*)$/.exec(characteristics.cpu ?? '');
+  if (isa === null) return false;
+  const has: readonly string[] = [...ALWAYS, ...CPU_PROFILES[profile.cpu.core].extensions];
+  return [...isa[1]!, ...isa[2]!.split('_').slice(1)].every((extension) => has.includes(extension));
 }

@@ -157,7 +157,7 @@ export class CopyEngine extends WordDevice {
   }
 
   #execute(address: number, descriptor: EngineDescriptor): void {
-    const obstacle = obstacleTo(descriptor, this.#options.dram.bytes);
+    const obstacle = obstacleTo(descriptor, this.#options.dram.bytes) ?? this.#differs(descriptor);
     if (obstacle !== undefined) {
       this.#answer(address, 0, obstacle);
       return;
@@ -167,10 +167,18 @@ export class CopyEngine extends WordDevice {
       return;
     }
     this.#move(this.#transfer(descriptor), true, (failed) => {
-      const { channel } = this.#options;
-      const result = descriptor.operation === OPERATION.deltaCopy ? channel.result.differingBlocks : channel.result.crc;
+      const { crc, differingBlocks } = this.#options.channel.result;
+      const result = descriptor.operation === OPERATION.compare ? differingBlocks : crc;
       this.#answer(address, result, failed ? ENGINE_ERROR.memory : DESCRIPTOR_DONE);
     });
+  }
+
+  /** The engine keeps one map of differing blocks: a delta copy must be of what was compared last, by whoever. */
+  #differs({ operation, source, target, length }: EngineDescriptor): number | undefined {
+    if (operation !== OPERATION.deltaCopy) return undefined;
+    const map = this.#options.channel.compared;
+    const fits = map?.source === source && map.other === target && map.bytes === length;
+    return fits && map.blockBytes === this.#options.blockBytes ? undefined : ENGINE_ERROR.notCompared;
   }
 
   #transfer({ operation, source, target, length, seed }: EngineDescriptor): Transfer {
@@ -187,6 +195,8 @@ export class CopyEngine extends WordDevice {
         return { operation: 'checksum', source, crc: 'crc32c', seed, ...moved };
       case OPERATION.copyCrc32:
         return { operation: 'copy-checksum', source, destination: target, crc: 'crc32', seed, ...moved };
+      case OPERATION.compare:
+        return { operation: 'difference', source, other: target, blockBytes, ...moved };
       case OPERATION.deltaCopy:
         return { operation: 'overlay-delta', source, destination: target, blockBytes, skipTicks, ...moved };
       default:
