@@ -52,13 +52,12 @@ static uint32_t drain_engine(uint32_t producer) {
 
 /*
  * Keeps the ring full, 64 KiB a descriptor (one for all when the engine looks for the blocks that differ). The source came
- * past the caches and has no dirty lines; the target's are dropped, so that none hides what the engine wrote.
+ * past the caches and has no dirty lines; those of the target are dropped, so that none hides what the engine wrote.
  */
 static uint32_t copy_by_engine(const struct handover *handover, uint32_t target, uint32_t source, uint32_t bytes) {
   volatile struct copy_descriptor *ring = (volatile struct copy_descriptor *)handover->work_base;
   uint32_t line = handover->cache_line_bytes, producer = 0, delta = handover->flags & HANDOVER_COPY_DELTA;
   if (handover->work_bytes < COPY_RING_ENTRIES * sizeof *ring) return ERROR_SPACE;
-  cache_flush(target, bytes, line);
   start_engine(handover->work_base);
   while (bytes > 0) {
     uint32_t next = (producer + 1) % COPY_RING_ENTRIES;
@@ -76,6 +75,8 @@ static uint32_t copy_by_engine(const struct handover *handover, uint32_t target,
     bytes -= length;
     watchdog_kick();
   }
+  /* While the engine works: nothing of the target may be read before all of it has been written. */
+  cache_drop(handover->run_base, handover->staged_bytes, line, handover->cache_bytes, handover->staged_base);
   return drain_engine(producer);
 }
 
@@ -92,7 +93,7 @@ static uint32_t copy_by_cpu(const struct handover *handover, uint32_t target, ui
     if ((left & 0xFFFF) < 32) watchdog_kick();
   }
   for (; left > 0; left -= 4) *to++ = *from++;
-  cache_clean(target, bytes, handover->cache_line_bytes);
+  cache_drop(target, bytes, handover->cache_line_bytes, handover->cache_bytes, handover->staged_base);
   return MODULE_OK;
 }
 

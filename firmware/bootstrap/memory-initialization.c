@@ -10,7 +10,7 @@
 /* Fills by the copy engine, one descriptor at a time: the old image's own transfers go between them. */
 static uint32_t fill_by_engine(struct handover *handover, uint32_t base, uint32_t bytes) {
   volatile struct copy_descriptor *descriptor = (volatile struct copy_descriptor *)handover->work_base;
-  cache_invalidate(base, bytes, handover->cache_line_bytes);
+  cache_drop(base, bytes, handover->cache_line_bytes, handover->cache_bytes, handover->run_base);
   while (bytes > 0) {
     uint32_t length = bytes < ENGINE_MAX_LENGTH ? bytes : ENGINE_MAX_LENGTH;
     descriptor->operation = ENGINE_OP_FILL;

@@ -102,7 +102,7 @@ struct handover {
   uint32_t range_offset; /* part of the image that the load module fetches next; 0 bytes: none */
   uint32_t range_bytes;
   uint32_t loading_bytes; /* of the transfer that the load module has started and not seen the end of */
-  uint32_t reserved;
+  uint32_t cache_bytes; /* of the data cache */
 
   struct handover_table tables[HANDOVER_TABLES];    /* as the old image keeps them */
   struct handover_table converted[HANDOVER_TABLES]; /* as the new image will */

@@ -13,7 +13,7 @@
 /* Starts one transfer. The image comes from outside the caches and goes past them: no line of the target may be left. */
 static void start_transfer(struct handover *handover, uint32_t offset, uint32_t length) {
   uint32_t target = handover->staged_base + offset;
-  cache_flush(target, length, handover->cache_line_bytes);
+  cache_drop(target, length, handover->cache_line_bytes, handover->cache_bytes, handover->run_base);
   fence_all();
   write32(HOST_DMA_BASE + HOST_DMA_STATUS, HOST_DMA_STATUS_DONE | HOST_DMA_STATUS_ERROR);
   write32(HOST_DMA_BASE + HOST_DMA_SOURCE, handover->source + offset);

@@ -158,9 +158,9 @@ export class Board {
     this.#requestLog?.drain();
   }
 
-  /** Bytes of a line of the core's data cache; 0 without one. */
-  get dataCacheLineBytes(): number {
-    return 0;
+  /** The core's data cache as firmware has to care for it; 0 without one. */
+  get dataCache(): { readonly bytes: number; readonly lineBytes: number } {
+    return { bytes: 0, lineBytes: 0 };
   }
 
   /** A window of the adapter's linear memory. */

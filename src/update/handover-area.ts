@@ -63,6 +63,7 @@ const WORDS = [
   'rangeOffset',
   'rangeBytes',
   'loadingBytes',
+  'cacheBytes',
 ] as const;
 
 export type HandoverWord = (typeof WORDS)[number];
@@ -101,7 +102,8 @@ export class HandoverArea {
       runBase: board.profile.memory.runBase,
       workBase: board.profile.memory.handover.base + WORK_OFFSET,
       workBytes: WORK_BYTES,
-      cacheLineBytes: board.dataCacheLineBytes,
+      cacheLineBytes: board.dataCache.lineBytes,
+      cacheBytes: board.dataCache.bytes,
       ...fields,
     });
   }
