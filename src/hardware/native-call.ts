@@ -10,6 +10,8 @@ import {
 } from '../../assembly/memory-map.js';
 import type { Clock, Scheduled } from '../clock.js';
 import type { Core, CoreStop } from './core.js';
+import type { Dram } from './dram.js';
+import { lastJumpPc } from './last-jump.js';
 import { ModuleFault, trapCause } from './module-fault.js';
 import type { MemoryLayout } from './profile.js';
 import type { Remove } from './stop-points.js';
@@ -62,6 +64,10 @@ export function callLinkage({ handover }: Pick<MemoryLayout, 'handover'>): CallL
   return { returnAddress: handover.base + RETURN_OFFSET, trapAddress: handover.base + TRAP_OFFSET };
 }
 
+/** mcause of an instruction, and of a store, that the memory refused. */
+const FETCH_FAULT = 1;
+const STORE_FAULT = 7;
+
 const RA = 1;
 const SP = 2;
 const A0 = 10;
@@ -82,10 +88,12 @@ export class ModuleCaller {
   readonly linkage: CallLinkage;
   readonly #clock: Clock;
   readonly #periodTicks: number;
+  readonly #dram: Dram;
   #linked: readonly Remove[] | undefined;
 
-  constructor(core: Core, clock: Clock, periodTicks: number, linkage: CallLinkage) {
+  constructor(core: Core, dram: Dram, clock: Clock, periodTicks: number, linkage: CallLinkage) {
     this.core = core;
+    this.#dram = dram;
     this.linkage = linkage;
     this.#clock = clock;
     this.#periodTicks = periodTicks;
@@ -96,6 +104,23 @@ export class ModuleCaller {
     const { stopPoints } = this.core;
     this.#linked ??= [stopPoints.breakAt(this.linkage.returnAddress), stopPoints.breakAt(this.linkage.trapAddress)];
     return new NativeCall(this, this.#clock, this.#periodTicks, call);
+  }
+
+  /** What the trap was that the core has just taken. */
+  trap(module: string): ModuleFault {
+    const { cpu } = this.core;
+    const [cause, value, pc] = [CPU_MCAUSE, CPU_MTVAL, CPU_MEPC].map((csr) => cpu.word(csr)) as [
+      number,
+      number,
+      number,
+    ];
+    if (cause === FETCH_FAULT) {
+      const from = lastJumpPc(cpu, this.#dram);
+      return new ModuleFault('strayed', module, from, `jumped to 0x${pc.toString(16)}, outside of the images`);
+    }
+    if (cause === STORE_FAULT && value < this.#dram.bytes)
+      return new ModuleFault('strayed', module, pc, `stored to 0x${value.toString(16)}, which is not its own`);
+    return new ModuleFault('trapped', module, pc, trapCause(cause, value));
   }
 }
 
@@ -197,8 +222,7 @@ export class NativeCall {
         this.#stop();
         return outcome({ value: cpu.register(A0), cycles: this.#cycles });
       }
-      if (cpu.pc === trapAddress)
-        return fault('trapped', cpu.word(CPU_MEPC), trapCause(cpu.word(CPU_MCAUSE), cpu.word(CPU_MTVAL)));
+      if (cpu.pc === trapAddress) return outcome(this.#caller.trap(this.#call.module));
       return this.#pass(cpu.pc) ? 'resume' : undefined;
     }
     if (stop === 'watchpoint') return undefined;

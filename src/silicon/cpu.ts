@@ -79,6 +79,20 @@ export interface CpuConfiguration {
   readonly coherentFetch?: boolean;
 }
 
+/** Bytes whose use stops the core behind the instruction, or is refused with an access fault. */
+export interface CpuWatchpoint {
+  readonly address: number;
+  readonly bytes: number;
+  readonly read: boolean;
+  readonly write: boolean;
+  /** As a firewall on the bus would. In RAM. */
+  readonly refuse?: 'write' | 'fetch';
+}
+
+function watchBits({ read, write, refuse }: CpuWatchpoint): number {
+  return (read ? 1 : 0) | (write ? 2 : 0) | (refuse === 'write' ? 4 : 0) | (refuse === 'fetch' ? 8 : 0);
+}
+
 /** A configuration or parameter that the core cannot take; names the field and what was expected. */
 export class CpuConfigurationError extends Error {
   override readonly name = 'CpuConfigurationError';
@@ -335,7 +349,7 @@ export class Cpu {
    * Watchpoints: the run ends behind the instruction that touched a byte of one. A watch for writes to RAM slows stores to
    * its page down, any other every access.
    */
-  setWatchpoints(points: readonly { address: number; bytes: number; read: boolean; write: boolean }[]): void {
+  setWatchpoints(points: readonly CpuWatchpoint[]): void {
     requireRange('watchpoints.length', points.length, 0, map.CPU_WATCHPOINT_MAX);
     const base = this.#get(map.CPU_RAM_ADDRESS);
     const ramBytes = this.#get(map.CPU_RAM_BYTES);
@@ -345,7 +359,7 @@ export class Cpu {
     pages.forEach((flags, i) => {
       if (flags & map.PAGE_WATCHED) pages[i] = flags & ~map.PAGE_WATCHED;
     });
-    for (const point of points.filter(isInRam)) {
+    for (const point of points.filter((one) => isInRam(one) && one.refuse !== 'fetch')) {
       const last = (point.address + point.bytes - 1 - base) >>> map.CPU_PAGE_SHIFT;
       for (let page = (point.address - base) >>> map.CPU_PAGE_SHIFT; page <= last; page++)
         pages[page]! |= map.PAGE_WATCHED;
@@ -354,9 +368,11 @@ export class Cpu {
     points.forEach((point, i) => {
       this.#set(map.CPU_WATCHPOINTS + 12 * i, point.address);
       this.#set(map.CPU_WATCHPOINTS + 12 * i + 4, point.bytes);
-      this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, (point.read ? 1 : 0) | (point.write ? 2 : 0));
+      this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, watchBits(point));
     });
-    this.#set(map.CPU_WATCHING, points.some((point) => point.read || !isInRam(point)) ? 1 : 0);
+    const isUsed = (point: CpuWatchpoint): boolean => point.read || (point.write && !isInRam(point));
+    this.#set(map.CPU_WATCHING, points.some(isUsed) ? 1 : 0);
+    this.#exports.cpuFlushCode();
   }
 
   /** Forgets pre-decoded code: after another master or the host wrote code. */

@@ -3,6 +3,7 @@ import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { HANDOVER } from './handover-area.js';
 import { callModule, chargeModule } from './module-call.js';
+import { fenceModules } from './module-fence.js';
 import { phase } from './phase.js';
 import { nativeEntry, placed } from './placed-image.js';
 import { Refusal } from './refusal.js';
@@ -78,7 +79,9 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
   adapter.handover.flags((strategy === 'delta' ? HANDOVER.copyDelta : 0) | (byEngine ? 0 : HANDOVER.copyByCpu));
   adapter.handover.write({ stagedBytes: staged.image.totalBytes });
   passPointOfNoReturn(adapter);
+  fenceModules(adapter, 'copying');
   yield* callModule(adapter, work);
+  fenceModules(adapter, 'serving');
   if (strategy === 'delta' && byEngine) return adapter.board.engine.result.bytes;
   return staged.image.totalBytes;
 }

@@ -36,6 +36,7 @@ export const FALLBACK_REASONS = [
   'module-failed',
   'memory-error',
   'watchdog',
+  'warm-reset',
   'slot-unbootable',
 ] as const;
 

@@ -2,6 +2,7 @@ import type { Service } from '../hardware/cpu.js';
 import type { Adapter, RunningImage } from './adapter.js';
 import { handedTables } from './handed-tables.js';
 import { HandoverArea } from './handover-area.js';
+import { fenceModules } from './module-fence.js';
 import { nativeEntry } from './placed-image.js';
 
 /** Cycles after which a frame counts as never answered: a thousand times what one takes. */
@@ -18,6 +19,7 @@ export function serviceCall(
   const { board, profile, tables } = adapter;
   const entry = nativeEntry(adapter, { ...image, base: profile.memory.runBase }, 'service');
   if (entry === undefined || tables === undefined) return undefined;
+  fenceModules(adapter, 'serving');
   const handover = new HandoverArea(board, 'service');
   handover.open(image.container.characteristics.bootstrap?.abi ?? 0, {});
   handover.tables(handedTables(tables), []);

@@ -153,7 +153,7 @@ describe('the schema', () => {
     expect(shapeOf(PROFILE_SCHEMA)).toEqual(SHAPE);
   });
 
-  const ofTheCore = /^cpu\.(core|busTransaction|icache|dcache)/;
+  const ofTheCore = /^(cpu\.(core|busTransaction|icache|dcache)|update\.modules)/;
 
   test('demands every key, except the two that a module may do without, and those with defaults', () => {
     const whole = plainOfProfile(board('fc-host-adapter'));
