@@ -15,6 +15,7 @@ import { lastJumpPc } from './last-jump.js';
 import { ModuleFault, trapCause } from './module-fault.js';
 import type { MemoryLayout } from './profile.js';
 import type { Remove } from './stop-points.js';
+import { storeAddress } from './store-address.js';
 
 /** A place that the core is watched for on its way: a branch target, say. */
 export interface Waypoint {
@@ -118,8 +119,13 @@ export class ModuleCaller {
       const from = lastJumpPc(cpu, this.#dram);
       return new ModuleFault('strayed', module, from, `jumped to 0x${pc.toString(16)}, outside of the images`);
     }
-    if (cause === STORE_FAULT && value < this.#dram.bytes)
-      return new ModuleFault('strayed', module, pc, `stored to 0x${value.toString(16)}, which is not its own`);
+    if (cause === STORE_FAULT) {
+      const bytes = this.#dram.peek(pc, 4);
+      const instruction = new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0, true);
+      const address = storeAddress(instruction, (number) => cpu.register(number));
+      const where = address === undefined ? 'somewhere' : `to 0x${address.toString(16)}`;
+      return new ModuleFault('strayed', module, pc, `stored ${where}, which is not its own`);
+    }
     return new ModuleFault('trapped', module, pc, trapCause(cause, value));
   }
 }

@@ -44,10 +44,9 @@ function* branchNatively(adapter: Adapter, from: PlacedImage, to: PlacedImage): 
   };
   trace.write({ kind: 'module-begin', module: 'branch', ...inTrace(from), address });
   const call = nativeCall(adapter, { module: 'branch', kind: 'branch', image: from }, address);
-  const { cycles } = yield* refusingFaults(
-    () => (branchCycles === undefined ? from : to),
-    adapter,
-    board.cpu.invoke({ ...call, waypoints: [{ address: target, reached }] }),
+  const invoked = board.cpu.invoke({ ...call, waypoints: [{ address: target, reached }] });
+  const { cycles } = yield* refusingFaults(adapter, invoked, () =>
+    branchCycles === undefined ? { module: 'branch', image: from } : { module: 'bootstrap', image: to },
   );
   if (branchCycles === undefined)
     throw new Refusal('module-failed', 'the branch module returned without a branch to the bootstrap');

@@ -40,7 +40,7 @@ export function* callModule(adapter: Adapter, work: ModuleWork): Process<boolean
   const { role, version } = image;
   trace.write({ kind: 'module-begin', module, image: role, version, basis: 'native', address: entry });
   const call = board.cpu.invoke(nativeCall(adapter, work, entry));
-  const { cycles } = yield* refusingFaults(() => image, adapter, call);
+  const { cycles } = yield* refusingFaults(adapter, call, () => ({ module, image }));
   trace.write({ kind: 'module-end', module, image: role, cycles });
   return true;
 }
@@ -58,15 +58,21 @@ export function nativeCall(adapter: Adapter, work: ModuleWork, entry: number): M
   return { module: work.module, entry, arguments: [address], stackTop, budgetCycles: budget(adapter, work) };
 }
 
+/** A module of an image, for messages. */
+interface Culprit {
+  readonly module: string;
+  readonly image: PlacedImage;
+}
+
 /**
  * Waits for a module.
- * @param culprit the image whose code runs when it fails
+ * @param culprit whose code runs when it fails
  * @throws Refusal when it did not come back, or came back with an error
  */
 export function* refusingFaults(
-  culprit: () => PlacedImage,
   adapter: Adapter,
   call: Process<ModuleResult>,
+  culprit: () => Culprit,
 ): Process<ModuleResult> {
   try {
     const result = yield* call;
@@ -90,7 +96,7 @@ const FAULT_REASONS: Readonly<Record<ModuleFault['kind'], FallbackReason>> = {
 };
 
 /** A module that did not come back, by its place in the image. */
-export function faultRefusal(image: PlacedImage, { kind, module, pc, why }: ModuleFault): Refusal {
+function faultRefusal({ module, image }: Culprit, { kind, pc, why }: ModuleFault): Refusal {
   const where = `${placeOf(image, pc)} (pc 0x${pc.toString(16)})`;
   return new Refusal(FAULT_REASONS[kind], `module ${module} of ${image.version} at ${where}: ${why}`);
 }
@@ -114,9 +120,9 @@ const ERRORS: Readonly<Record<number, readonly [FallbackReason, string]>> = {
   15: ['key-absent', 'no usable fastload key'],
 };
 
-function refusalOf(adapter: Adapter, image: PlacedImage, value: number): Refusal {
+function refusalOf(adapter: Adapter, { module, image }: Culprit, value: number): Refusal {
   const [reason, what] = ERRORS[value] ?? ['module-failed', 'an unknown error'];
   const detail = adapter.handover.read('errorDetail');
   const more = detail === 0 ? '' : `, detail 0x${detail.toString(16)}`;
-  return new Refusal(reason, `a module of ${image.version} returned ${value}: ${what}${more}`);
+  return new Refusal(reason, `module ${module} of ${image.version} returned ${value}: ${what}${more}`);
 }
