@@ -11,6 +11,7 @@ import {
   CPU_PC,
   CPU_PREDICTOR_BRANCH,
   CPU_PREDICTOR_SPECIAL,
+  CPU_JUMP_BEHIND,
   CPU_REDIRECT,
   CPU_REGISTERS,
   CPU_SCRATCH,
@@ -1031,7 +1032,9 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       }
       if (tail == Tail.JALR) {
         target = (a(from) + target) & ~1;
-        put(from, load<u32>(from, 20) & ~1);
+        const behind = load<u32>(from, 20) & ~1;
+        put(from, behind);
+        store<u32>(CPU_JUMP_BEHIND, behind);
       }
     }
 
