@@ -8,7 +8,6 @@ import { readBootRecord } from './boot-record.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
 import { HandoverArea } from './handover-area.js';
 import type { LiveTables } from './live-tables.js';
-import { serviceCall } from './service-call.js';
 
 /** The image that runs: where it stands and what it says of itself. */
 export interface RunningImage {
@@ -69,23 +68,5 @@ export class Adapter {
   /** The key that an image must be signed with to boot: none for the one that was installed before a key was demanded. */
   bootKey(digest: Uint8Array): PublicKey | undefined {
     return this.installed !== undefined && equalBytes(digest, this.installed) ? undefined : this.publicKey;
-  }
-
-  /** The running image enters its service loop: from now on it takes I/O from the queues. */
-  serve(image: RunningImage): void {
-    const { board } = this;
-    this.running = image;
-    this.boots = 0;
-    const native = serviceCall(this, image);
-    board.cpu.enterService({
-      image: image.role,
-      version: image.version,
-      next: () => board.frames.shift(),
-      answer: (frame) => {
-        if (native === undefined) this.tables?.count(frame.port);
-        board.ports[frame.port]!.answer(frame, image.role);
-      },
-      ...native,
-    });
   }
 }
