@@ -183,6 +183,7 @@ export class Cpu {
     this.#hung = false;
     this.#work = [];
     this.#leaving = undefined;
+    this.caller?.reset();
     this.#endService(why);
   }
 

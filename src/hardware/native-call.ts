@@ -107,6 +107,12 @@ export class ModuleCaller {
     return new NativeCall(this, this.#clock, this.#periodTicks, call);
   }
 
+  /** The core is reset and stands still: it holds nothing of what it executed before. */
+  reset(): void {
+    this.core.halt();
+    this.core.cpu.reset(this.linkage.returnAddress);
+  }
+
   /** What the trap was that the core has just taken. */
   trap(module: string): ModuleFault {
     const { cpu } = this.core;
