@@ -3,6 +3,7 @@
 // One cycle, in order: the memory's own work; masters observe completions; at most one request is accepted. Candidates
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
 import {
+  COMMAND_NOT_BEFORE,
   CORE_MASTER,
   DRAM_MODE,
   DRAM_MODE_ENTERING,
@@ -18,6 +19,7 @@ import {
   FABRIC_ORIGIN_TICK,
   FABRIC_PERIOD_TICKS,
   FABRIC_RAISED,
+  FABRIC_REPLAYING,
   FABRIC_WAITING,
   RAISED_INTERRUPT,
   JUMP_CHECKPOINT,
@@ -25,14 +27,15 @@ import {
 } from './memory-map';
 import { coreAccepted, coreNext, coreOffers } from './cpu/bus';
 import { NEVER } from './dram/bank-queue';
-import { completions } from './dram/completion';
+import { completeAll, nobodyWaits } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
 import { skipRefreshes } from './dram/idle';
 import { acceptsRequests } from './dram/self-refresh';
 import { attend, channelNext, settle } from './engine/channel';
 import { jump } from './jump/jump';
-import { channelAt, cycleFrom, tickOf } from './engine/registers';
-import { NO_REQUEST, accepted, offered } from './engine/request';
+import { NO_REQUEST, channelAt, tickOf } from './engine/registers';
+import { acceptReplay, replayOffered } from './engine/replay';
+import { accepted, offered } from './engine/request';
 
 /**
  * Runs the channels and the memory, in all cycles up to and including a tick. Stops after the first cycle in which an
@@ -47,7 +50,7 @@ export function advanceFabric(to: i64): i64 {
       store<i64>(FABRIC_NOW_TICK, tick);
       return tick;
     }
-    completions(end);
+    settleCompletions(end);
     store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
   }
   if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);
@@ -67,6 +70,7 @@ export function runCycles(end: i64): i32 {
     const raised = load<i32>(FABRIC_RAISED);
     if (raised) {
       store<i32>(FABRIC_RAISED, 0);
+      settleCompletions(cycle);
       store<i64>(FABRIC_NEXT_CYCLE, cycle + 1);
       return raised;
     }
@@ -81,6 +85,12 @@ export function runCycles(end: i64): i32 {
   return 0;
 }
 
+/** Where the host may look, nothing is left to be counted, and what arrived for a channel that has stopped is nobody's. */
+function settleCompletions(cycle: i64): void {
+  completeAll(cycle);
+  store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) & load<u32>(FABRIC_ACTIVE));
+}
+
 /** The last cycle at or before a tick; -1 before cycle 0. */
 export function lastCycle(tick: i64): i64 {
   const since = tick - load<i64>(FABRIC_ORIGIN_TICK);
@@ -89,12 +99,19 @@ export function lastCycle(tick: i64): i64 {
 
 /** One cycle. @returns the next cycle in which anything can happen, as far as `end` */
 function step(cycle: i64, end: i64): i64 {
-  controllerCycle(cycle);
-  const look = load<u32>(FABRIC_ATTENTION) | load<u32>(FABRIC_WAITING);
-  if (look) observe(look, cycle);
+  const replayOnly = nobodyWaits();
+  controllerCycle(cycle, replayOnly);
   const tick = tickOf(cycle);
   const accepting = acceptsRequests();
-  if (load<u32>(FABRIC_ACTIVE) && accepting) arbitrate(cycle, tick);
+  if (replayOnly) {
+    if (accepting) offerReplay(cycle, tick);
+  } else {
+    const look = load<u32>(FABRIC_ATTENTION) | load<u32>(FABRIC_WAITING);
+    if (look) observe(look, cycle);
+    if (load<u32>(FABRIC_ACTIVE) && accepting) arbitrate(cycle, tick);
+  }
+  // A command may follow at once: then nothing need be asked.
+  if (load<i64>(COMMAND_NOT_BEFORE) <= cycle + 1) return cycle + 1;
   let next = controllerNext(cycle);
   let wake = end + 1;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
@@ -117,6 +134,17 @@ function observe(look: u32, cycle: i64): void {
     if ((attention >> channel) & 1) attend(channel, cycle);
     else settle(channelAt(channel), cycle);
   }
+}
+
+/** What arbitration comes to when a replay is the only master and has a request to make. */
+// @ts-ignore: decorator
+@inline
+function offerReplay(cycle: i64, tick: i64): void {
+  const channel = <i32>ctz(load<u32>(FABRIC_REPLAYING));
+  const at = channelAt(channel);
+  if (!replayOffered(at, tick)) return;
+  acceptReplay(at, cycle, tick);
+  store<i32>(FABRIC_LAST_GRANTED, channel);
 }
 
 /** At most one request is accepted. */

@@ -178,10 +178,8 @@ export const DRAM_REFRESH_RANK = DRAM_STATE_BASE + 0xac;
 export const DRAM_POSITION = DRAM_STATE_BASE + 0xb0;
 /** i32: writes left to drain (D). */
 export const DRAM_DRAIN = DRAM_STATE_BASE + 0xb4;
-/** i32: heads and lengths of the read queue and the write buffer rings. */
-export const DRAM_READ_HEAD = DRAM_STATE_BASE + 0xb8;
+/** i32: lengths of the read queue and the write buffer. */
 export const DRAM_READ_COUNT = DRAM_STATE_BASE + 0xbc;
-export const DRAM_WRITE_HEAD = DRAM_STATE_BASE + 0xc0;
 export const DRAM_WRITE_COUNT = DRAM_STATE_BASE + 0xc4;
 /** i32: free records on the stack. */
 export const DRAM_FREE_COUNT = DRAM_STATE_BASE + 0xc8;
@@ -233,14 +231,17 @@ export const RANK_STRIDE = 128;
 export const BANK_QUEUE_BASE = 0x0004_8000;
 export const BANK_QUEUE_STRIDE = 256;
 
-/** Rings of u32: record number + bank * 65536. */
+/** Lists in order: u8 banks, 0xff behind the last; at QUEUE_RECORDS u16 record numbers; room behind to close up. */
 export const READ_QUEUE_BASE = 0x0002_8000;
 export const WRITE_BUFFER_BASE = 0x0002_8100;
+export const QUEUE_RECORDS = 0x60;
+export const TRANSACTION_QUEUE_BYTES = 0x100;
 /** u8 per bank: requests in the read queue, in the write buffer. */
 export const READ_PRESENT_COUNTS = 0x0002_8200;
 export const WRITE_PRESENT_COUNTS = 0x0002_8240;
-/** Forwarded reads: 4 × {i64 cycle, i32 node, i32 unused}. */
-export const FORWARD_RING_BASE = 0x0002_8300;
+/** Forwarded reads: 256 × {i64 cycle, i32 node, i32 unused}. */
+export const FORWARD_RING_BASE = 0x0004_c000;
+export const FORWARD_RING_ENTRIES = 256;
 /** Completions of READ commands: 256 × {i64 cycle, i32 first node, i32 reads, i64 sum of acceptance cycles, i32 anonymous}. */
 export const DONE_RING_BASE = 0x0002_a000;
 export const DONE_RING_STRIDE = 32;
@@ -264,16 +265,14 @@ export const NODES_PER_CHANNEL = 128;
 /** Derived from the rest, only to be fast; equal states may differ here. */
 export const DERIVED_BASE = 0x0004_6000;
 export const DERIVED_BYTES = 0x2000;
-/** i32 per bank: no command of this queue before this cycle, relative to DERIVED_EPOCH. */
+/** i16 per bank: no command of this queue before this cycle, relative to READY_EPOCH. */
 export const READY_CACHE_BASE = DERIVED_BASE;
 /** i64: no bank queue command before this cycle. */
 export const COMMAND_NOT_BEFORE = DERIVED_BASE + 0x200;
 /** i64: the cycle that READY_CACHE_BASE counts from. */
 export const READY_EPOCH = DERIVED_BASE + 0x208;
-/** i32 per bank, -1 or 0: its queue wants only an ACTIVATE, a READ, a WRITE. */
-export const ONLY_ACTIVATE = DERIVED_BASE + 0x300;
-export const ONLY_READ = DERIVED_BASE + 0x400;
-export const ONLY_WRITE = DERIVED_BASE + 0x500;
+/** i16 per bank: what its queue wants (B_WANT). */
+export const WANT_CACHE_BASE = DERIVED_BASE + 0x300;
 
 // ---- channels ------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 // npm run bench -- [section ...] [options]: downtime and wall-clock figures. Without a section every one runs.
 import { writeFileSync } from 'node:fs';
 import { BaselineError } from './baseline.js';
+import { cpuBench, cpuLines } from './cpu.js';
 import { downtimeSection } from './downtime-section.js';
 import { dramBench, dramLines } from './dram-requests.js';
 import { kernelBench, kernelLines } from './kernels.js';
@@ -19,6 +20,11 @@ const sections: readonly Section[] = [
   },
   { name: 'copy', summary: 'timed copy, controller and all', run: () => wallClock(timedCopyBench(), timedCopyLines) },
   { name: 'dram', summary: 'DRAM requests per reference trace', run: () => wallClock(dramBench(), dramLines) },
+  {
+    name: 'cpu',
+    summary: 'the CPU core against qemu, on memory without wait states',
+    run: () => wallClock(cpuBench(), cpuLines),
+  },
   { name: 'run', summary: 'the whole of fastload run, both paths', run: () => wallClock(runBench(), runLines) },
 ];
 

@@ -17,7 +17,12 @@ for (const target of ['release', 'debug']) run(asc, ['--config', 'asconfig.json'
 
 await build({
   absWorkingDir: root,
-  entryPoints: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+  entryPoints: {
+    index: 'src/index.ts',
+    cli: 'src/cli/main.ts',
+    vitest: 'src/vitest/index.ts',
+    'gdb-line-worker': 'src/cli/gdb-line-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -80,8 +80,37 @@ export type TraceEvent =
   | { kind: 'fault'; fault: string; where: string; detail: string }
   | { kind: 'fallback'; reason: string; detail: string; to: 'old image resumed' | 'standard initialization' }
   | { kind: 'fastload-operation'; operation: string; used: boolean; why: string }
+  /** A word that firmware wrote to the marker register, with its name where it has one. */
+  | { kind: 'marker'; value: number; name: string }
+  /** A line that firmware sent, without its end. */
+  | { kind: 'uart'; unit: string; text: string }
+  /** First use of a register that the unit does not have. */
+  | { kind: 'register-reserved'; unit: string; offset: number; write: boolean }
+  /** The core stood still: a breakpoint, a lock-up, a coherence fault. */
+  | { kind: 'core-stopped'; why: string; pc: number }
   | { kind: 'resumed'; image: string; version: string; by: 'fastload' | 'standard' | 'old-image' }
-  | { kind: 'update-ended'; image: string; version: string; updated: boolean };
+  | { kind: 'update-ended'; image: string; version: string; updated: boolean }
+  | { kind: 'host-path'; host: number; path: number; state: 'active' | 'blocked' | 'failed' | 'removed'; why: string }
+  | { kind: 'host-timer'; host: number; path: number; timer: string }
+  | { kind: 'host-relogin'; host: number; path: number }
+  | { kind: 'host-retry'; host: number; path: number; dropped: boolean; failover: boolean; why: string };
+
+/**
+ * An I/O of a host that is done: the one event there are millions of, so it is a record of numbers. `path` is the path of
+ * the host that answered, `sentTick` when the I/O was first sent.
+ */
+export interface HostIoRecord {
+  readonly tick: number;
+  readonly host: number;
+  readonly path: number;
+  readonly kind: 'read' | 'write' | 'command';
+  readonly bytes: number;
+  readonly requestedTick: number;
+  readonly sentTick: number;
+}
+
+/** Sees every I/O of a host that is done, in order with the other events. The record is valid during the call only. */
+export type HostIoView = (io: HostIoRecord) => void;
 
 /** Parallel strands of work; phases of one lane follow each other, lanes overlap. */
 export type Lane = 'update' | 'load' | 'flash';
@@ -95,6 +124,8 @@ export type TraceView = (event: Traced) => void;
 /** SHA-256 over text in UTF-8, fed piece by piece. */
 export interface TraceHash {
   update(text: string): void;
+  /** The same over bytes as they are; fed between two texts it stands between them. */
+  updateBytes(bytes: Uint8Array): void;
   /** The digest in lower-case hexadecimal digits; nothing can be fed after it. */
   hex(): string;
 }
@@ -102,13 +133,25 @@ export interface TraceHash {
 /** The hash where nothing faster is at hand: plain JavaScript, the same in Node and in a browser. */
 export function portableTraceHash(): TraceHash {
   const hash = sha256.create();
-  return { update: (text) => void hash.update(utf8ToBytes(text)), hex: () => bytesToHex(hash.digest()) };
+  return {
+    update: (text) => void hash.update(utf8ToBytes(text)),
+    updateBytes: (bytes) => void hash.update(bytes),
+    hex: () => bytesToHex(hash.digest()),
+  };
 }
+
+/** Numbers of one host I/O record, and records that are hashed together. */
+const RECORD_NUMBERS = 7;
+const RECORDS = 512;
+const IO_KINDS = { read: 0, write: 1, command: 2 } as const;
 
 /** The one append-only trace of a run. Memory does not grow with emulated time unless a view keeps events. */
 export class Trace {
   readonly #hash: TraceHash;
   readonly #views: TraceView[] = [];
+  readonly #ioViews: HostIoView[] = [];
+  readonly #records = new DataView(new ArrayBuffer(RECORDS * RECORD_NUMBERS * 8));
+  #recordBytes = 0;
   readonly #now: () => number;
   #pending: string[] = [];
   #pendingChars = 0;
@@ -129,14 +172,20 @@ export class Trace {
     return this.#count;
   }
 
-  view(view: TraceView): void {
+  /** Shows every event from now on to a view; the function returned takes it away again, between two events. */
+  view(view: TraceView): () => void {
     this.#views.push(view);
+    return () => {
+      const index = this.#views.indexOf(view);
+      if (index >= 0) this.#views.splice(index, 1);
+    };
   }
 
   write(event: TraceEvent): void {
     if (this.#digest !== undefined) throw new Error('the trace is closed: its digest was taken');
     const traced = { tick: this.#now(), ...event } as Traced;
     this.#count += 1;
+    if (this.#recordBytes > 0) this.#flush();
     const line = `${JSON.stringify(traced)}\n`;
     this.#pending.push(line);
     this.#pendingChars += line.length;
@@ -144,7 +193,24 @@ export class Trace {
     for (const view of this.#views) view(traced);
   }
 
-  /** SHA-256 over the events as JSON lines, hex; the same inputs give the same digest on every machine. Closes the trace. */
+  viewIo(view: HostIoView): void {
+    this.#ioViews.push(view);
+  }
+
+  /** Writes down an I/O of a host that is done now. */
+  writeIo(io: HostIoRecord): void {
+    if (this.#digest !== undefined) throw new Error('the trace is closed: its digest was taken');
+    this.#count += 1;
+    if (this.#pendingChars > 0) this.#flush();
+    for (const value of [io.tick, io.host, io.path, IO_KINDS[io.kind], io.bytes, io.requestedTick, io.sentTick]) {
+      this.#records.setFloat64(this.#recordBytes, value, true);
+      this.#recordBytes += 8;
+    }
+    if (this.#recordBytes === this.#records.byteLength) this.#flush();
+    for (const view of this.#ioViews) view(io);
+  }
+
+  /** SHA-256 over the events as JSON lines and host I/Os as little-endian doubles, hex; the same inputs give the same digest on every machine. Closes the trace. */
   digest(): string {
     if (this.#digest === undefined) {
       this.#flush();
@@ -154,6 +220,9 @@ export class Trace {
   }
 
   #flush(): void {
+    if (this.#recordBytes > 0) this.#hash.updateBytes(new Uint8Array(this.#records.buffer, 0, this.#recordBytes));
+    this.#recordBytes = 0;
+    if (this.#pendingChars === 0) return;
     this.#hash.update(this.#pending.join(''));
     this.#pending = [];
     this.#pendingChars = 0;

@@ -4,6 +4,7 @@ import {
   DRAM_FORWARD_COUNT,
   DRAM_FORWARD_HEAD,
   FORWARD_RING_BASE,
+  FORWARD_RING_ENTRIES,
   NODE_NEXT_BASE,
   P_READ_QUEUE,
   P_WRITE_BUFFER,
@@ -37,38 +38,42 @@ export function hasRoom(write: i32): bool {
 function outstanding(burst: u32, bank: i32, write: i32): i32 {
   if (!mayBeOutstanding(burst, write)) return -1;
   const record = findInBankQueue(burst, bank, write);
-  return record >= 0 ? record : findInQueue(burst, write);
+  return record >= 0 ? record : findInQueue(burst, bank, write);
 }
 
-/** A write to an address with an outstanding write is merged, otherwise it is buffered. Done at a + 1. */
-export function acceptWrite(burst: u32): void {
+/**
+ * Takes a request. A write to an address with an outstanding write is merged, otherwise it is buffered; it is done at
+ * a + 1. A read is answered by an outstanding write (done at a + 1), or shares an outstanding read, or is queued.
+ * Reads and writes go the same way as far as they can: which comes next is a coin toss for the branch predictor.
+ * @param node the channel slot that waits for a read, or ANONYMOUS; for a write anything
+ */
+export function accept(burst: u32, write: i32, cycle: i64, node: i32): void {
   const bank = bankOf(burst);
-  store<i64>(STAT_WRITES, load<i64>(STAT_WRITES) + 1);
-  if (outstanding(burst, bank, 1) >= 0) return;
-  enqueue(takeRecord(burst, bank, rowOf(burst), 1), bank, 1);
-}
-
-/** A read is answered by an outstanding write, or shares an outstanding read, or is queued. */
-export function acceptRead(burst: u32, cycle: i64, node: i32): void {
-  const bank = bankOf(burst);
-  if (node == ANONYMOUS) store<i32>(DRAM_ANONYMOUS_READS, load<i32>(DRAM_ANONYMOUS_READS) + 1);
-  if (outstanding(burst, bank, 1) >= 0) return forward(cycle + 2, node);
-  let record = outstanding(burst, bank, 0);
-  if (record < 0) {
-    record = takeRecord(burst, bank, rowOf(burst), 0);
-    const fresh = recordAt(record);
-    store<i32>(fresh, ANONYMOUS, R_NODE);
-    store<i32>(fresh, 0, R_READS);
-    store<i32>(fresh, 0, R_ANONYMOUS);
-    store<i64>(fresh, 0, R_ACCEPTS);
-    enqueue(record, bank, 0);
+  store<i64>(STAT_WRITES, load<i64>(STAT_WRITES) + <i64>write);
+  const anonymous = <i32>(node == ANONYMOUS) & (write ^ 1);
+  store<i32>(DRAM_ANONYMOUS_READS, load<i32>(DRAM_ANONYMOUS_READS) + anonymous);
+  if (outstanding(burst, bank, 1) >= 0) {
+    if (!write) forward(cycle + 2, node);
+    return;
   }
-  wait(recordAt(record), node, cycle + 1);
+  const shared = mayBeOutstanding(burst, 0) && !write ? outstanding(burst, bank, 0) : -1;
+  if (shared >= 0) return wait(recordAt(shared), node, cycle + 1);
+  const record = takeRecord(burst, bank, rowOf(burst), write);
+  firstToWait(recordAt(record), node, cycle + 1);
+  enqueue(record, bank, write);
+}
+
+// @ts-ignore: decorator
+@inline
+function firstToWait(record: usize, node: i32, accepted: i64): void {
+  store<i32>(record, node, R_NODE);
+  store<i32>(record, 1, R_READS);
+  store<i32>(record, <i32>(node == ANONYMOUS), R_ANONYMOUS);
+  store<i64>(record, accepted, R_ACCEPTS);
+  if (node != ANONYMOUS) store<i16>((<usize>node << 1) + NODE_NEXT_BASE, ANONYMOUS);
 }
 
 /** One more read waits for the data of a record. */
-// @ts-ignore: decorator
-@inline
 function wait(record: usize, node: i32, accepted: i64): void {
   store<i32>(record, load<i32>(record, R_READS) + 1, R_READS);
   store<i64>(record, load<i64>(record, R_ACCEPTS) + accepted, R_ACCEPTS);
@@ -80,7 +85,7 @@ function wait(record: usize, node: i32, accepted: i64): void {
 /** Answered from the write buffer without a DRAM access. */
 function forward(done: i64, node: i32): void {
   const entries = load<i32>(DRAM_FORWARD_COUNT);
-  const at = (<usize>((load<i32>(DRAM_FORWARD_HEAD) + entries) & 3) << 4) + FORWARD_RING_BASE;
+  const at = (<usize>((load<i32>(DRAM_FORWARD_HEAD) + entries) & (FORWARD_RING_ENTRIES - 1)) << 4) + FORWARD_RING_BASE;
   store<i64>(at, done);
   store<i32>(at, node, 8);
   store<i32>(DRAM_FORWARD_COUNT, entries + 1);

@@ -11,12 +11,11 @@ import {
   DRAM_POSITION,
   DRAM_QUEUED,
   G_BURST_MASK,
-  ONLY_ACTIVATE,
-  ONLY_READ,
-  ONLY_WRITE,
+  MAX_BANKS,
   P_BANK_QUEUE,
   P_ROW_HIT_LIMIT,
   READY_EPOCH,
+  WANT_CACHE_BASE,
 } from '../memory-map';
 import {
   B_COUNT,
@@ -26,19 +25,17 @@ import {
   B_PRECHARGE,
   B_ROW_COMMANDS,
   B_WANT,
+  WANT_ACTIVATE,
+  WANT_PRECHARGE,
+  WANT_READ,
+  WANT_WRITE,
   bankAt,
   earliestActivate,
   earliestRead,
   earliestWrite,
 } from './bank';
 import { R_BURST, recordAt } from './outstanding';
-import { cacheReady, forgetReady } from './ready-cache';
-
-/** What a queue could send once timing allows. */
-export const WANT_ACTIVATE = 1;
-export const WANT_READ = 2;
-export const WANT_WRITE = 4;
-export const WANT_PRECHARGE = 8;
+import { cacheReady, cacheWant, forgetReady } from './ready-cache';
 
 export const NEVER: i64 = i64.MAX_VALUE;
 
@@ -63,7 +60,7 @@ export function resetBankQueues(): void {
   store<i64>(COMMAND_NOT_BEFORE, NEVER);
   store<i64>(READY_EPOCH, 0);
   forgetReady();
-  memory.fill(ONLY_ACTIVATE, 0, 0x300);
+  memory.fill(WANT_CACHE_BASE, 0, MAX_BANKS * 2);
 }
 
 /** Appends a request to the command queue of its bank, which has room. */
@@ -104,7 +101,7 @@ export function removeEntry(bank: i32, place: i32): void {
   store<i32>(DRAM_QUEUED, load<i32>(DRAM_QUEUED) - 1);
   const bit = (<u64>1) << (<u64>bank);
   store<u64>(DRAM_FULL, load<u64>(DRAM_FULL) & ~bit);
-  if (entries == 0) store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) & ~bit);
+  store<u64>(DRAM_OCCUPIED, load<u64>(DRAM_OCCUPIED) & ~((<u64>(entries == 0)) << (<u64>bank)));
 }
 
 /** Moves the eight entries behind one place to it. */
@@ -152,18 +149,11 @@ export function findHits(bank: i32): void {
 export function settleWant(bank: i32): i64 {
   const at = bankAt(bank);
   const want = wantOf(at);
-  if (want != load<i32>(at, B_WANT)) storeWant(bank, want);
-  const ready = earliest(at);
+  store<i32>(at, want, B_WANT);
+  const ready = earliest(at, want);
   cacheReady(bank, ready);
+  cacheWant(bank, want);
   return ready;
-}
-
-function storeWant(bank: i32, want: i32): void {
-  store<i32>(bankAt(bank), want, B_WANT);
-  const only = <usize>bank << 2;
-  store<i32>(only + ONLY_ACTIVATE, -(<i32>(want == WANT_ACTIVATE)));
-  store<i32>(only + ONLY_READ, -(<i32>(want == WANT_READ)));
-  store<i32>(only + ONLY_WRITE, -(<i32>(want == WANT_WRITE)));
 }
 
 // @ts-ignore: decorator
@@ -209,8 +199,7 @@ function burstIn(queue: usize, place: i32): u32 {
 /** The earliest cycle at which the queue of a bank can send a command, if nothing else is sent before. */
 // @ts-ignore: decorator
 @inline
-export function earliest(at: usize): i64 {
-  const want = load<i32>(at, B_WANT);
+export function earliest(at: usize, want: i32): i64 {
   const activate = select<i64>(earliestActivate(at), NEVER, want & WANT_ACTIVATE);
   const read = select<i64>(earliestRead(at), NEVER, want & WANT_READ);
   const write = select<i64>(earliestWrite(at), NEVER, want & WANT_WRITE);

@@ -12,7 +12,6 @@ import {
   G_GROUPS,
   G_RANKS,
   P_BANKS_PER_GROUP,
-  P_GROUPS,
   RANK_STATE_BASE,
   RANK_STRIDE,
   STAT_ACTIVATES,
@@ -52,6 +51,12 @@ export const B_RANK: usize = 44;
 export const B_HIT_READS: usize = 48;
 export const B_HIT_WRITES: usize = 52;
 
+/** What the queue of a bank could send once timing allows. */
+export const WANT_ACTIVATE = 1;
+export const WANT_READ = 2;
+export const WANT_WRITE = 4;
+export const WANT_PRECHARGE = 8;
+
 export const G_READ: usize = 0;
 export const G_WRITE: usize = 8;
 export const G_ACTIVATE: usize = 16;
@@ -72,7 +77,7 @@ export function bankAt(bank: i32): usize {
 // @ts-ignore: decorator
 @inline
 function raise(at: usize, to: i64): void {
-  if (load<i64>(at) < to) store<i64>(at, to);
+  store<i64>(at, max<i64>(load<i64>(at), to));
 }
 
 // @ts-ignore: decorator
@@ -84,7 +89,7 @@ function count(at: usize): void {
 // @ts-ignore: decorator
 @inline
 function later(a: i64, b: i64): i64 {
-  return a > b ? a : b;
+  return max<i64>(a, b);
 }
 
 export function resetBanks(): void {

@@ -9,10 +9,10 @@ import {
   DRAM_FORWARD_COUNT,
   DRAM_FORWARD_HEAD,
   FABRIC_ACTIVE,
-  FABRIC_ATTENTION,
   FABRIC_REPLAYING,
   FABRIC_WAITING,
   FORWARD_RING_BASE,
+  FORWARD_RING_ENTRIES,
   NODE_NEXT_BASE,
   T_READ_DONE,
 } from '../memory-map';
@@ -20,6 +20,9 @@ import { readArrived } from '../engine/slots';
 import { ANONYMOUS, countReads } from './accept';
 import { NEVER } from './bank-queue';
 import { R_ACCEPTS, R_ANONYMOUS, R_NODE, R_READS, recordAt } from './outstanding';
+
+/** Entries of each ring that may wait to be counted. */
+const BATCH = 128;
 
 const D_NODE: usize = 8;
 const D_READS: usize = 12;
@@ -40,8 +43,13 @@ function doneAt(place: i32): usize {
   return <usize>(place & (DONE_RING_ENTRIES - 1)) * DONE_RING_STRIDE + DONE_RING_BASE;
 }
 
-/** The READ of a record was sent: all reads waiting for it complete when its burst has come in. */
-export function completeLater(record: i32, cycle: i64): void {
+/**
+ * The command of a record was sent. After a READ all reads waiting for it complete when its burst has come in; for a
+ * WRITE the entry is written and not counted, because which it was is hard to foresee.
+ */
+// @ts-ignore: decorator
+@inline
+export function completeLater(record: i32, write: i32, cycle: i64): void {
   const from = recordAt(record);
   const entries = load<i32>(DRAM_DONE_COUNT);
   const at = doneAt(load<i32>(DRAM_DONE_HEAD) + entries);
@@ -50,27 +58,39 @@ export function completeLater(record: i32, cycle: i64): void {
   store<i32>(at, load<i32>(from, R_READS), D_READS);
   store<i64>(at, load<i64>(from, R_ACCEPTS), D_ACCEPTS);
   store<i32>(at, load<i32>(from, R_ANONYMOUS), D_ANONYMOUS);
-  store<i32>(DRAM_DONE_COUNT, entries + 1);
+  store<i32>(DRAM_DONE_COUNT, entries + (write ^ 1));
 }
 
-/**
- * The cycle of the next completion of a read that somebody waits for. A replay that still has requests to make only
- * counts its reads, which can be done later just as well.
- */
+/** True when nobody waits for a read: a replay that still has requests to make only counts its reads. */
+// @ts-ignore: decorator
+@inline
+export function nobodyWaits(): bool {
+  const replaying = load<u32>(FABRIC_REPLAYING);
+  return replaying != 0 && replaying == load<u32>(FABRIC_ACTIVE) && load<u32>(FABRIC_WAITING) == 0;
+}
+
+/** The cycle of the next completion of a read that somebody waits for. */
 // @ts-ignore: decorator
 @inline
 export function nextCompletion(): i64 {
   let next = NEVER;
-  if (load<u32>(FABRIC_REPLAYING) == load<u32>(FABRIC_ACTIVE) && load<u32>(FABRIC_WAITING) == 0) return next;
+  if (nobodyWaits()) return next;
   if (load<i32>(DRAM_DONE_COUNT) != 0) next = load<i64>(doneAt(load<i32>(DRAM_DONE_HEAD)));
   if (load<i32>(DRAM_FORWARD_COUNT) == 0) return next;
   const forwarded = load<i64>(forwardAt());
   return forwarded < next ? forwarded : next;
 }
 
+/** Completions of a cycle; those that nobody waits for in batches, before their ring is full. */
 // @ts-ignore: decorator
 @inline
-export function completions(cycle: i64): void {
+export function completions(cycle: i64, batched: bool): void {
+  if (batched && load<i32>(DRAM_DONE_COUNT) < BATCH && load<i32>(DRAM_FORWARD_COUNT) < BATCH) return;
+  completeAll(cycle);
+}
+
+/** Reports everything whose completion time is at or before a cycle. */
+export function completeAll(cycle: i64): void {
   while (load<i32>(DRAM_DONE_COUNT) != 0 && load<i64>(doneAt(load<i32>(DRAM_DONE_HEAD))) <= cycle) completeRead();
   while (load<i32>(DRAM_FORWARD_COUNT) != 0 && load<i64>(forwardAt()) <= cycle) completeForwarded();
 }
@@ -101,7 +121,7 @@ function completeForwarded(): void {
   const head = load<i32>(DRAM_FORWARD_HEAD);
   const at = forwardAt();
   const cycle = load<i64>(at);
-  store<i32>(DRAM_FORWARD_HEAD, (head + 1) & 3);
+  store<i32>(DRAM_FORWARD_HEAD, (head + 1) & (FORWARD_RING_ENTRIES - 1));
   store<i32>(DRAM_FORWARD_COUNT, load<i32>(DRAM_FORWARD_COUNT) - 1);
   countReads(1, 1);
   const node = load<i32>(at, 8);
@@ -109,14 +129,11 @@ function completeForwarded(): void {
   else readArrived(node, cycle);
 }
 
-/** Reads of a replay arrived; the channel only wants to know when none is left. */
+/** Reads of a replay arrived. A replay with no request left looks in every cycle whether any is on its way. */
 // @ts-ignore: decorator
 @inline
 function anonymousArrived(reads: i32): void {
-  if (reads == 0) return;
-  const left = load<i32>(DRAM_ANONYMOUS_READS) - reads;
-  store<i32>(DRAM_ANONYMOUS_READS, left);
-  if (left == 0) store<u32>(FABRIC_ATTENTION, load<u32>(FABRIC_ATTENTION) | load<u32>(FABRIC_REPLAYING));
+  store<i32>(DRAM_ANONYMOUS_READS, load<i32>(DRAM_ANONYMOUS_READS) - reads);
 }
 
 // ---- what is on its way, to look at and to put back ------------------------------------------------------------------
@@ -136,7 +153,7 @@ export function forwardCount(): i32 {
 
 /** Entry i of the forwarded reads: i64 cycle, node at 8. */
 export function forwardEntry(i: i32): usize {
-  return (<usize>((load<i32>(DRAM_FORWARD_HEAD) + i) & 3) << 4) + FORWARD_RING_BASE;
+  return (<usize>((load<i32>(DRAM_FORWARD_HEAD) + i) & (FORWARD_RING_ENTRIES - 1)) << 4) + FORWARD_RING_BASE;
 }
 
 export function emptyCompletions(): void {

@@ -11,7 +11,7 @@ import {
   T_REFRESH_SPACING,
 } from '../memory-map';
 import { resetBanks } from './bank';
-import { NEVER, resetBankQueues } from './bank-queue';
+import { resetBankQueues } from './bank-queue';
 import { completeLater, completions, nextCompletion, resetCompletions } from './completion';
 import { moveOne, moveReady } from './move';
 import { freeRecord, resetRecords } from './outstanding';
@@ -33,11 +33,14 @@ export function resetController(): void {
   store<i32>(DRAM_DRAIN, 0);
 }
 
-/** One cycle: completions, refresh timer, at most one command, at most one move. */
+/**
+ * One cycle: completions, refresh timer, at most one command, at most one move.
+ * @param batched true when nobody waits for a completion
+ */
 // @ts-ignore: decorator
 @inline
-export function controllerCycle(cycle: i64): void {
-  completions(cycle);
+export function controllerCycle(cycle: i64, batched: bool): void {
+  completions(cycle, batched);
   if (load<i32>(DRAM_MODE) != DRAM_MODE_NORMAL && modeStep(cycle)) return;
   refreshTimer(cycle);
   command(cycle);
@@ -60,7 +63,7 @@ function command(cycle: i64): void {
   if (entry < 0) return;
   const write = <i32>entry & 1;
   const record = <i32>(entry >> 32);
-  if (!write) completeLater(record, cycle);
+  completeLater(record, write, cycle);
   freeRecord(record, write);
 }
 

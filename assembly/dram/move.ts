@@ -23,6 +23,8 @@ export function moveReady(): bool {
   return drainStarts() || movable(0);
 }
 
+// @ts-ignore: decorator
+@inline
 export function moveOne(): void {
   let drain = load<i32>(DRAM_DRAIN);
   let started = false;
@@ -51,9 +53,12 @@ function waitsForRead(place: i32): bool {
   const record = recordAt(recordIn(1, place));
   const burst = load<u32>(record, R_BURST);
   if (!mayBeOutstanding(burst, 0)) return false;
-  return findInBankQueue(burst, load<i32>(record, R_BANK), 0) >= 0 || findInQueue(burst, 0) >= 0;
+  const bank = load<i32>(record, R_BANK);
+  return findInBankQueue(burst, bank, 0) >= 0 || findInQueue(burst, bank, 0) >= 0;
 }
 
+// @ts-ignore: decorator
+@inline
 function move(write: i32, place: i32): void {
   const record = recordIn(write, place);
   const at = recordAt(record);

@@ -1,15 +1,26 @@
 // For every bank a cycle before which its queue can send nothing. Distances only ever push commands later, so a value
-// once right stays a lower bound, and only the banks whose value has passed need a closer look. Four banks at a time.
-import { DRAM_OCCUPIED, G_BANKS, G_BANKS_PER_RANK, MAX_BANKS, ONLY_ACTIVATE, ONLY_READ, ONLY_WRITE, READY_CACHE_BASE, READY_EPOCH } from '../memory-map';
+// once right stays a lower bound, and only the banks whose value has passed need a closer look. Eight banks at a time.
+import {
+  DRAM_OCCUPIED,
+  G_BANKS,
+  G_BANKS_PER_RANK,
+  MAX_BANKS,
+  READY_CACHE_BASE,
+  READY_EPOCH,
+  WANT_CACHE_BASE,
+} from '../memory-map';
+import { WANT_ACTIVATE, WANT_READ, WANT_WRITE } from './bank';
 
 /** Values count from READY_EPOCH and are cut off here. */
-const FAR: i64 = 0x3fff_ffff;
+const FAR: i64 = 0x7000;
+/** The value of a bank that has nothing to send. */
+const NOTHING: i32 = 0x7fff;
 
 /** Nothing is known: empty queues never, others at once. */
 export function forgetReady(): void {
   const occupied = load<u64>(DRAM_OCCUPIED);
   for (let bank = 0; bank < MAX_BANKS; bank++) {
-    store<i32>((<usize>bank << 2) + READY_CACHE_BASE, (occupied >> (<u64>bank)) & 1 ? 0 : i32.MAX_VALUE);
+    store<i16>((<usize>bank << 1) + READY_CACHE_BASE, (occupied >> (<u64>bank)) & 1 ? 0 : <i16>NOTHING);
   }
 }
 
@@ -17,8 +28,30 @@ export function forgetReady(): void {
 @inline
 export function cacheReady(bank: i32, ready: i64): void {
   const since = ready - load<i64>(READY_EPOCH);
-  const value = ready == i64.MAX_VALUE ? i32.MAX_VALUE : <i32>min<i64>(since, FAR);
-  store<i32>((<usize>bank << 2) + READY_CACHE_BASE, value);
+  const value = ready == i64.MAX_VALUE ? NOTHING : <i32>max<i64>(min<i64>(since, FAR), 0);
+  storeLane(READY_CACHE_BASE, bank, value);
+}
+
+/** What the queue of a bank wants. */
+// @ts-ignore: decorator
+@inline
+export function cacheWant(bank: i32, want: i32): void {
+  storeLane(WANT_CACHE_BASE, bank, want);
+}
+
+/** Stores eight lanes to change one: they are read as eight soon, which would have to wait for a shorter store. */
+// @ts-ignore: decorator
+@inline
+function storeLane(base: usize, bank: i32, value: i32): void {
+  const at = base + (<usize>(bank >> 3) << 4);
+  const lane = i16x8.eq(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>(bank & 7)));
+  v128.store(at, v128.bitselect(i16x8.splat(<i16>value), v128.load(at), lane));
+}
+
+// @ts-ignore: decorator
+@inline
+function wants(at: usize, only: i32): v128 {
+  return i16x8.eq(v128.load(at + WANT_CACHE_BASE), i16x8.splat(<i16>only));
 }
 
 /**
@@ -29,13 +62,13 @@ export function cacheReady(bank: i32, ready: i64): void {
 @inline
 export function crowded(): bool {
   const occupied = load<u64>(DRAM_OCCUPIED);
-  return (occupied & (occupied - 1)) != 0 && load<i32>(G_BANKS_PER_RANK) >= 4;
+  return (occupied & (occupied - 1)) != 0 && load<i32>(G_BANKS_PER_RANK) >= 8;
 }
 
 // @ts-ignore: decorator
 @inline
 function splatCycle(cycle: i64): v128 {
-  return i32x4.splat(<i32>min<i64>(cycle - load<i64>(READY_EPOCH), FAR));
+  return i16x8.splat(<i16>min<i64>(cycle - load<i64>(READY_EPOCH), FAR));
 }
 
 /** Banks of a rank whose queue wants only an ACTIVATE: not before a cycle. */
@@ -44,10 +77,10 @@ function splatCycle(cycle: i64): v128 {
 export function holdActivates(rank: i32, until: i64): void {
   const banks = load<i32>(G_BANKS_PER_RANK);
   const least = splatCycle(until);
-  const start = <usize>(rank * banks) << 2;
-  for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
-    const held = v128.and(v128.load(i + ONLY_ACTIVATE), least);
-    v128.store(i + READY_CACHE_BASE, i32x4.max_s(v128.load(i + READY_CACHE_BASE), held));
+  const start = <usize>(rank * banks) << 1;
+  for (let i = start, end = start + (<usize>banks << 1); i < end; i += 16) {
+    const held = v128.and(wants(i, WANT_ACTIVATE), least);
+    v128.store(i + READY_CACHE_BASE, i16x8.max_s(v128.load(i + READY_CACHE_BASE), held));
   }
 }
 
@@ -58,11 +91,11 @@ export function holdColumns(rank: i32, read: i64, write: i64): void {
   const banks = load<i32>(G_BANKS_PER_RANK);
   const leastRead = splatCycle(read);
   const leastWrite = splatCycle(write);
-  const start = <usize>(rank * banks) << 2;
-  for (let i = start, end = start + (<usize>banks << 2); i < end; i += 16) {
-    const reads = v128.and(v128.load(i + ONLY_READ), leastRead);
-    const writes = v128.and(v128.load(i + ONLY_WRITE), leastWrite);
-    v128.store(i + READY_CACHE_BASE, i32x4.max_s(v128.load(i + READY_CACHE_BASE), v128.or(reads, writes)));
+  const start = <usize>(rank * banks) << 1;
+  for (let i = start, end = start + (<usize>banks << 1); i < end; i += 16) {
+    const reads = v128.and(wants(i, WANT_READ), leastRead);
+    const writes = v128.and(wants(i, WANT_WRITE), leastWrite);
+    v128.store(i + READY_CACHE_BASE, i16x8.max_s(v128.load(i + READY_CACHE_BASE), v128.or(reads, writes)));
   }
 }
 
@@ -76,11 +109,11 @@ export function maybeReady(cycle: i64): u64 {
     forgetReady();
     since = 0;
   }
-  const limit = i32x4.splat(<i32>since);
+  const limit = i16x8.splat(<i16>since);
   let banks: u64 = 0;
-  for (let i = 0, end = load<i32>(G_BANKS); i < end; i += 4) {
-    const four = i32x4.le_s(v128.load((<usize>i << 2) + READY_CACHE_BASE), limit);
-    banks |= (<u64>i32x4.bitmask(four)) << (<u64>i);
+  for (let i = 0, end = load<i32>(G_BANKS); i < end; i += 8) {
+    const eight = i16x8.le_s(v128.load((<usize>i << 1) + READY_CACHE_BASE), limit);
+    banks |= (<u64>i16x8.bitmask(eight)) << (<u64>i);
   }
   return banks;
 }
@@ -90,10 +123,11 @@ export function maybeReady(cycle: i64): u64 {
 @inline
 export function soonestReady(): i64 {
   let least = v128.load(READY_CACHE_BASE);
-  for (let i = 4, end = load<i32>(G_BANKS); i < end; i += 4) {
-    least = i32x4.min_s(least, v128.load((<usize>i << 2) + READY_CACHE_BASE));
+  for (let i = 8, end = load<i32>(G_BANKS); i < end; i += 8) {
+    least = i16x8.min_s(least, v128.load((<usize>i << 1) + READY_CACHE_BASE));
   }
-  const pairs = i32x4.min_s(least, i32x4.shuffle(least, least, 2, 3, 0, 1));
-  const soonest = min<i32>(i32x4.extract_lane(pairs, 0), i32x4.extract_lane(pairs, 1));
-  return soonest == i32.MAX_VALUE ? i64.MAX_VALUE : load<i64>(READY_EPOCH) + <i64>soonest;
+  const four = i16x8.min_s(least, i16x8.shuffle(least, least, 4, 5, 6, 7, 0, 1, 2, 3));
+  const two = i16x8.min_s(four, i16x8.shuffle(four, four, 2, 3, 0, 1, 4, 5, 6, 7));
+  const soonest = min<i32>(i16x8.extract_lane_s(two, 0), i16x8.extract_lane_s(two, 1));
+  return soonest == NOTHING ? i64.MAX_VALUE : load<i64>(READY_EPOCH) + <i64>soonest;
 }

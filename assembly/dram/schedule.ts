@@ -5,6 +5,8 @@ import {
   B_HIT_WRITES,
   B_PRECHARGE,
   B_WANT,
+  WANT_ACTIVATE,
+  WANT_PRECHARGE,
   bankAt,
   earliestRead,
   earliestWrite,
@@ -17,8 +19,6 @@ import {
   sendPrecharge,
 } from './bank';
 import {
-  WANT_ACTIVATE,
-  WANT_PRECHARGE,
   earliest,
   findHits,
   freeWrites,
@@ -40,7 +40,7 @@ export function chooseBank(cycle: i64, excluded: u64): i32 {
   const first = <u64>load<i32>(DRAM_POSITION) + 1;
   for (let left = rotr<u64>(candidates, first); left; left &= left - 1) {
     const bank = <i32>((ctz(left) + first) & (MAX_BANKS - 1));
-    const ready = earliest(bankAt(bank));
+    const ready = earliest(bankAt(bank), load<i32>(bankAt(bank), B_WANT));
     if (ready <= cycle) return bank;
     cacheReady(bank, ready);
   }

@@ -9,9 +9,7 @@ import {
   C_CHECKPOINT_SHIFT,
   C_DESTINATION,
   C_DONE_TICK,
-  C_DOWN,
   C_ELEMENT,
-  C_ERROR_KIND,
   C_FIRST_REQUEST_TICK,
   C_IN_FLIGHT,
   C_KIND,
@@ -28,7 +26,6 @@ import {
   C_REQUEST_TICK,
   C_READ_PROGRESS,
   C_READ_PROGRESS_B,
-  C_REPLAY_NEXT,
   C_ROLE,
   C_SETUP_TICKS,
   C_SLOT_ARRIVED,
@@ -42,7 +39,6 @@ import {
   C_WRITE_PROGRESS,
   DRAM_ANONYMOUS_READS,
   FABRIC_ACTIVE,
-  FABRIC_INTERRUPTS,
   FABRIC_NEXT_CYCLE,
   FABRIC_NOW_TICK,
   FABRIC_REPLAYING,
@@ -50,14 +46,10 @@ import {
   KIND_DIFFERENCE,
   KIND_MARCH,
   KIND_OVERLAY_DELTA,
-  KIND_READ,
   KIND_REPLAY,
   KIND_SCRUB,
-  KIND_WRITE,
   P_SIZE_BYTES,
   STATE_DONE,
-  STATE_ERROR,
-  STATE_RUNNING,
   STATE_SETUP,
   STATE_STOPPED,
   ERROR_NONE,
@@ -68,8 +60,8 @@ import { controllerWasReset } from '../cpu/bus';
 import { NEVER } from '../dram/bank-queue';
 import { takeArrivals } from './arrival';
 import { beginSum, publishSum } from './checksum';
-import { READS_A, READS_B, REPLAYS, SUMS, WRITES, channelAt, cycleFrom, finish, tickOf } from './registers';
-import { NO_REQUEST, offered, skipRead, skipWrite, updateRequest } from './request';
+import { NO_REQUEST, READS_A, READS_B, REPLAYS, SUMS, WRITES, channelAt, cycleFrom, finish, tickOf } from './registers';
+import { offered, skipRead, skipWrite, updateRequest } from './request';
 import { MARCH_ELEMENTS, assignRole, roleOf } from './role';
 
 const STATUS_BYTES: usize = 0x198;

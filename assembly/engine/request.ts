@@ -1,16 +1,12 @@
 // Which request a channel has ready, and what happens when the controller accepts it.
 import {
   CHANNEL_RMW_SLOT,
-  CHANNEL_SLOTS,
   C_ACCESS_TICKS,
   C_ARRIVED,
-  C_BLOCK_BYTES,
   C_BYTES_DONE,
   C_CHECKPOINT_SHIFT,
   C_DESTINATION,
-  C_FIRST_REQUEST_TICK,
   C_IN_FLIGHT,
-  C_KIND,
   C_LAST_ACCEPT_CYCLE,
   C_LAST_WRITE_CYCLE,
   C_LENGTH,
@@ -23,7 +19,6 @@ import {
   C_READ_PACE_TICKS,
   C_READ_PROGRESS,
   C_READ_PROGRESS_B,
-  C_REPLAY_NEXT,
   C_REQUEST_TICK,
   C_RMW,
   C_RMW_READS,
@@ -33,8 +28,6 @@ import {
   C_SLOT_HEAD,
   C_SLOT_NEXT,
   C_SOURCE,
-  C_STATE,
-  C_WAIT_CYCLES,
   C_WANTED_READ,
   C_WANTED_WRITE,
   C_WRITES,
@@ -43,29 +36,36 @@ import {
   DIFFERENCE_MAP_BASE,
   FABRIC_WAITING,
   JUMP_CHECKPOINT,
-  REPLAY_RECORD_BYTES,
-  STATE_RUNNING,
-  STATE_SETUP,
-  STAT_READ_WAIT,
 } from '../memory-map';
-import { ANONYMOUS, acceptRead, acceptWrite, hasRoom } from '../dram/accept';
+import { ANONYMOUS, accept, hasRoom } from '../dram/accept';
 import { NEVER } from '../dram/bank-queue';
 import { checkPartialWords, coversPartly, eccOn } from '../dram/ecc';
 import { remapped } from '../dram/remap';
 import { release } from './arrival';
 import { land, sample } from './bytes';
 import { blockBytesLeft, blockOf, chunkBytes, offsetOf } from './chunk';
-import { READS_A, READS_B, REPLAYS, SKIPS, WRITES, add64, cycleFrom, indexOf, tickOf } from './registers';
+import {
+  NO_REQUEST,
+  READS_A,
+  READS_B,
+  REPLAYS,
+  REQUEST_MODIFY_READ,
+  REQUEST_READ_A,
+  REQUEST_READ_B,
+  REQUEST_REPLAY_READ,
+  REQUEST_REPLAY_WRITE,
+  REQUEST_WRITE,
+  SKIPS,
+  WRITES,
+  add64,
+  countWait,
+  indexOf,
+  noteFirst,
+  tickOf,
+} from './registers';
+import { acceptReplay, updateReplay } from './replay';
 import { logRequest } from './request-log';
 import { S_ARRIVED, S_BAD, S_END, S_STREAM, nodeOf, slotOfNode } from './slots';
-
-export const NO_REQUEST = 0;
-export const REQUEST_WRITE = 1;
-export const REQUEST_MODIFY_READ = 2;
-export const REQUEST_READ_A = 3;
-export const REQUEST_READ_B = 4;
-export const REQUEST_REPLAY_READ = 5;
-export const REQUEST_REPLAY_WRITE = 6;
 
 /** The write whose data is there, if any, times aside. */
 function wantedWrite(at: usize): i32 {
@@ -111,10 +111,10 @@ function wantedRead(at: usize): i32 {
 
 /** Works out what the channel asks for next; after everything that may have changed it. */
 export function updateRequest(at: usize): void {
+  if (load<i32>(at, C_ROLE) & REPLAYS) return updateReplay(at);
   const bit = (<u32>1) << indexOf(at);
-  const replays = load<i32>(at, C_ROLE) & REPLAYS;
-  const write = replays ? NO_REQUEST : wantedWrite(at);
-  const read = replays ? wantedReplay(at) : wantedRead(at);
+  const write = wantedWrite(at);
+  const read = wantedRead(at);
   store<i32>(at, write, C_WANTED_WRITE);
   store<i32>(at, read, C_WANTED_READ);
   const waiting = load<u32>(FABRIC_WAITING);
@@ -144,28 +144,15 @@ export function offered(at: usize, tick: i64): i32 {
 /** The controller takes the request that was offered. */
 export function accepted(at: usize, request: i32, cycle: i64): void {
   const tick = tickOf(cycle);
-  if (load<i32>(at, C_STATE) == STATE_SETUP) {
-    store<i32>(at, STATE_RUNNING, C_STATE);
-    store<i64>(at, tick, C_FIRST_REQUEST_TICK);
-  }
+  if (request >= REQUEST_REPLAY_READ) return acceptReplay(at, cycle, tick);
+  noteFirst(at, tick);
   countWait(at, cycle);
   store<i64>(at, cycle, C_LAST_ACCEPT_CYCLE);
   if (request == REQUEST_WRITE) write(at, cycle, tick);
   else if (request == REQUEST_MODIFY_READ) modifyRead(at, cycle);
-  else if (request >= REQUEST_REPLAY_READ) replay(at, request, cycle);
   else read(at, request == REQUEST_READ_B ? 1 : 0, cycle, tick);
   store<i64>(at, cycle + 1, C_READY_SINCE);
   updateRequest(at);
-}
-
-/** Counts the cycles since the request was ready. */
-// @ts-ignore: decorator
-@inline
-function countWait(at: usize, cycle: i64): void {
-  const tick = load<i64>(at, C_REQUEST_TICK);
-  let ready = load<i64>(at, C_READY_SINCE);
-  if (tick > tickOf(ready)) ready = tick > tickOf(cycle - 1) ? cycle : cycleFrom(tick);
-  if (ready < cycle) add64(at + C_WAIT_CYCLES, cycle - ready);
 }
 
 function read(at: usize, stream: i32, cycle: i64, tick: i64): void {
@@ -193,7 +180,7 @@ function issueRead(at: usize, address: u32, cycle: i64, node: i32): void {
   const burst = remapped(address) >> 6;
   store<i32>(at, load<i32>(at, C_IN_FLIGHT) + 1, C_IN_FLIGHT);
   add64(at + C_READS, 1);
-  acceptRead(burst, cycle, node);
+  accept(burst, 0, cycle, node);
   logRequest(burst, 0, cycle);
 }
 
@@ -229,7 +216,7 @@ function write(at: usize, cycle: i64, tick: i64): void {
   store<i64>(at, cycle + 2, C_LAST_WRITE_CYCLE);
   add64(at + C_WRITES, 1);
   const burst = remapped(base + offset) >> 6;
-  acceptWrite(burst);
+  accept(burst, 1, cycle, ANONYMOUS);
   logRequest(burst, 1, cycle);
   if (load<i32>(at, C_ROLE) & READS_A) release(at);
   skipWrite(at);
@@ -270,43 +257,4 @@ export function skipRead(at: usize): void {
 export function skipWrite(at: usize): void {
   if ((load<i32>(at, C_ROLE) & SKIPS) == 0) return;
   store<u32>(at, pastClearBlocks(at, load<u32>(at, C_WRITE_PROGRESS)), C_WRITE_PROGRESS);
-}
-
-// ---- replay ----------------------------------------------------------------------------------------------------------
-
-// @ts-ignore: decorator
-@inline
-function replayRecord(at: usize): usize {
-  return <usize>load<u32>(at, C_SOURCE) + <usize>load<u32>(at, C_REPLAY_NEXT) * REPLAY_RECORD_BYTES;
-}
-
-// @ts-ignore: decorator
-@inline
-function replayLeft(at: usize): bool {
-  return load<u32>(at, C_REPLAY_NEXT) < load<u32>(at, C_LENGTH) / REPLAY_RECORD_BYTES;
-}
-
-/** The next record as a request; it is ready at its arrival. */
-function wantedReplay(at: usize): i32 {
-  if (!replayLeft(at)) return NO_REQUEST;
-  const record = replayRecord(at);
-  store<i64>(at, tickOf(<i64>load<f64>(record, 8)), C_NEXT_READ_TICK);
-  return load<u32>(record, 4) & 1 ? REQUEST_REPLAY_WRITE : REQUEST_REPLAY_READ;
-}
-
-function replay(at: usize, request: i32, cycle: i64): void {
-  const record = replayRecord(at);
-  const burst = load<u32>(record);
-  const arrival = <i64>load<f64>(record, 8);
-  store<u32>(at, load<u32>(at, C_REPLAY_NEXT) + 1, C_REPLAY_NEXT);
-  if (request == REQUEST_REPLAY_WRITE) {
-    add64(at + C_WRITES, 1);
-    acceptWrite(burst);
-    store<i64>(at, cycle + 2, C_LAST_WRITE_CYCLE);
-  } else {
-    add64(at + C_READS, 1);
-    add64(STAT_READ_WAIT, cycle + 1 - arrival);
-    acceptRead(burst, cycle, ANONYMOUS);
-  }
-  logRequest(burst, request == REQUEST_REPLAY_WRITE ? 1 : 0, cycle);
 }

@@ -9,6 +9,7 @@ static short matrix_a[12 * 12], matrix_b[12 * 12];
 static int matrix_c[12 * 12];
 static u8 text[256];
 
+
 static u16 crc16(u16 crc, u32 data) {
   for (int i = 0; i < 16; i++) {
     u32 carry = (crc ^ data) & 1;
@@ -126,9 +127,9 @@ static u16 state_work(u16 crc, u32 seed) {
   return crc;
 }
 
-int main(void) {
+int main(u32 rounds) {
   u16 crc = 0;
-  for (u32 i = 0; i < ROUNDS; i++) {
+  for (u32 i = 0; i < rounds; i++) {
     crc = list_work(crc, i);
     crc = matrix_work(crc, (int)i);
     crc = state_work(crc, i);

@@ -64,14 +64,15 @@ static __attribute__((noinline)) int seven(int a, int b) {
   return a + 2 + b;
 }
 
-int main(void) {
+int main(u32 rounds) {
   static char one[32], two[32];
   int a = 0, b = 0, c = 0;
+  u32 check = 0;
   first.next = &second;
   first.component = 40;
   copy(first.name, "PROGRAM, SOME STRING OF RECORD");
   copy(one, "PROGRAM, THE 1ST STRING HERE");
-  for (u32 i = 0; i < ROUNDS; i++) {
+  for (u32 i = 0; i < rounds; i++) {
     second_char = 'B';
     first_char = 'A';
     a = 2;
@@ -92,6 +93,9 @@ int main(void) {
     b = b * a;
     a = b / (c + 1);
     b = 7 * (b - c) - a;
+    check = check * 33 + (u32)(b ^ (c << 8)) + (u32)first.number;
   }
-  return a + b + c + global_int + array_one[8];
+  for (int i = 0; i < 50; i++) check = check * 33 + (u32)(array_one[i] + array_two[i][i]);
+  for (const char *s = two; *s; s++) check = check * 33 + (u32)*s;
+  return (int)(check + (u32)global_int);
 }

@@ -19,6 +19,8 @@ export const EXIT = {
 export interface BadInput extends Error {
   badInput: true;
   next?: string | undefined;
+  /** One message for each problem, where there may be several. */
+  lines?: readonly string[];
 }
 
 export function isBadInput(error: unknown): error is BadInput {
@@ -45,7 +47,8 @@ export function explain(error: unknown): string {
   if (error instanceof CommanderError) return '';
   if (isBadInput(error)) {
     const next = error.next ?? 'See fastload --help.';
-    return `fastload: ${oneLine(error.message)}\nnext: ${oneLine(next)}\n`;
+    const messages = (error.lines ?? [error.message]).map((message) => `fastload: ${oneLine(message)}\n`);
+    return `${messages.join('')}next: ${oneLine(next)}\n`;
   }
   if (isVerdictNo(error)) return `fastload: ${oneLine(error.message)}\n`;
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -12,3 +12,9 @@ export const diskFiles = {
 export function referenceImage(version: string): string {
   return join(packageDir(), 'firmware', 'images', `fastload-fw-${version}.elf`);
 }
+
+/** Versions of the reference images of the package, sorted. */
+export function referenceVersions(): string[] {
+  const names = diskFiles.list(join(packageDir(), 'firmware', 'images'));
+  return names.flatMap((name) => /^fastload-fw-(.+)\.elf$/.exec(name)?.[1] ?? []).sort();
+}

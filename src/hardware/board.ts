@@ -9,13 +9,17 @@ import {
 import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
+import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
 import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
 import type { PartFile } from '../silicon/part-file.js';
 import { Silicon } from '../silicon/silicon.js';
 import { Trace, type TraceHash } from '../trace.js';
+import { BoardDevices } from './board-devices.js';
 import { Channel, type Pace } from './channel.js';
+import type { Core } from './core.js';
+import { CoupledCore } from './coupled-core.js';
 import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
 import { Flash } from './flash.js';
@@ -45,6 +49,8 @@ export interface BoardOptions {
   readonly jumps?: boolean;
   /** SHA-256 for the trace, where there is a faster one than plain JavaScript; no result depends on it. */
   readonly traceHash?: TraceHash;
+  /** Silicon of a board of the same profile that is no longer used; it is cleared. No result depends on it. */
+  readonly silicon?: Silicon;
 }
 
 /** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
@@ -71,6 +77,10 @@ export class Board {
   readonly flashReadPace: Pace;
   readonly flashProgramPace: Pace;
   readonly skipTicks: number;
+  /** What firmware sees: units with registers. */
+  readonly devices: BoardDevices;
+  /** The core that executes firmware. It stands still until somebody resets or resumes it. */
+  readonly core: Core;
   readonly #fabric: Fabric;
   readonly #cpuMover: Channel;
   readonly #channels: readonly Channel[];
@@ -83,7 +93,8 @@ export class Board {
     const { part, clockMhz } = options.dram;
     const dramHz = clockMhz * 1_000_000;
     this.timing = new Timing(profile, dramHz, this.clock, this.trace);
-    this.silicon = new Silicon(options.module, sizeOf(part));
+    this.silicon = options.silicon ?? new Silicon(options.module, sizeOf(part));
+    if (options.silicon !== undefined) this.silicon.clear();
     this.#fabric = new Fabric(this.silicon);
     this.#fabric.dramPeriodTicks = this.timing.baseClockHz / dramHz;
     this.#fabric.jumps = options.jumps ?? true;
@@ -92,7 +103,7 @@ export class Board {
     this.dramController.initialise(0);
     this.dram = new Dram(this.silicon, this.dramController, profile.dram.ecc);
     this.flash = this.#buildFlash();
-    this.nvram = new Nvram(this.window(NVRAM_BASE, profile.nvram.size.is), this.trace, this.timing);
+    this.nvram = new Nvram(this.window(NVRAM_BASE, profile.nvram.size.is), this.clock, this.trace, this.timing);
     this.watchdog = new Watchdog(this.clock, this.trace, this.timing);
     this.cpu = new Cpu(this.clock, this.trace, this.timing, {
       ioServiceTicks: this.cpuTicks(profile.cpu.ioService.is),
@@ -123,6 +134,9 @@ export class Board {
     this.flashReadPace = { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, flash.read.is) };
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
+    const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
+    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks));
+    this.core = this.devices.core;
     this.clock.attach({
       advance: (tick) => this.#fabric.advance(tick),
       horizon: () => this.#fabric.horizon(),
@@ -253,12 +267,14 @@ export class Board {
   /** The CPU alone is reset; memory, masters and ports go on. */
   coreReset(why: string): void {
     this.trace.write({ kind: 'reset', reset: 'core', why });
+    this.core.halt();
     this.cpu.reset(why);
   }
 
   /** CPU, masters and memory controller are reset, and with `ports` the ports too: their links drop. */
   warmReset(why: string, { ports }: { readonly ports: boolean }): void {
     this.trace.write({ kind: 'reset', reset: 'warm', why });
+    this.devices.reset();
     this.cpu.reset(why);
     for (const channel of this.#channels) channel.abort();
     this.drainRequestLog();
@@ -272,12 +288,32 @@ export class Board {
     for (const port of this.ports) port.reset(why);
   }
 
+  /**
+   * Power goes: flash keeps what it held, torn where it was being written; so does NVRAM, up to the word in hand; DRAM
+   * and everything in flight is lost.
+   */
+  losePower(why: string): void {
+    this.trace.write({ kind: 'reset', reset: 'power', why });
+    this.cpu.reset(why);
+    this.watchdog.stop();
+    for (const channel of this.#channels) channel.abort();
+    this.drainRequestLog();
+    this.flash.losePower();
+    this.dramController.reset(this.clock.now, false);
+    this.dram.afterReset(false);
+    this.#selfRefreshReached = undefined;
+    this.trace.write({ kind: 'dram', action: 'content-lost' });
+    this.frames.length = 0;
+    for (const port of this.ports) port.reset(why);
+  }
+
   #settle(): void {
     const pending = this.#fabric.interrupts();
     if (pending === 0) return;
     this.#fabric.acknowledge(pending);
     for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
     if (((pending >>> INTERRUPT_LOG_FULL) & 1) === 1) this.drainRequestLog();
+    if ((pending & CPU_INTERRUPT_MASK) !== 0) this.core.settle();
     if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 0) return;
     const reached = this.#selfRefreshReached;
     this.#selfRefreshReached = undefined;

@@ -1,6 +1,6 @@
 import { FLASH_BASE, HOST_MEMORY_BASE } from '../../assembly/memory-map.js';
 import { awaiting, type Process } from '../process.js';
-import type { ChannelJob, ChannelPace, Channel as SiliconChannel } from '../silicon/channel.js';
+import type { ChannelJob, ChannelPace, CrcKind, Channel as SiliconChannel } from '../silicon/channel.js';
 import type { Trace } from '../trace.js';
 import { HardwareFault } from './hardware-fault.js';
 
@@ -28,7 +28,13 @@ export type Transfer = Pace &
       }
     | { readonly operation: 'read'; readonly source: number; readonly bytes: number }
     | { readonly operation: 'fill'; readonly destination: number; readonly bytes: number; readonly pattern: bigint }
-    | { readonly operation: 'checksum'; readonly source: number; readonly bytes: number }
+    | ({ readonly operation: 'checksum'; readonly source: number; readonly bytes: number } & Checksum)
+    | ({
+        readonly operation: 'copy-checksum';
+        readonly source: number;
+        readonly destination: number;
+        readonly bytes: number;
+      } & Checksum)
     | {
         readonly operation: 'difference';
         readonly source: number;
@@ -47,13 +53,19 @@ export type Transfer = Pace &
     | { readonly operation: 'march' | 'scrub'; readonly destination: number; readonly bytes: number }
   );
 
+/** Which checksum, CRC-32C unless told otherwise, and the one to go on from, 0 to begin. */
+export interface Checksum {
+  readonly crc?: CrcKind;
+  readonly seed?: number;
+}
+
 /** Memory that a master reaches beside DRAM: the storage processor's, or flash. */
 export type Window = 'host' | 'flash';
 
 export interface TransferResult {
   /** Bytes that reached the destination (or were looked at). */
   readonly bytes: number;
-  /** CRC-32C, for `checksum`. */
+  /** For `checksum` and `copy-checksum`. */
   readonly crc: number;
   readonly differingBlocks: number;
   readonly reads: number;
@@ -62,13 +74,21 @@ export interface TransferResult {
 
 const WINDOW_BASE: Readonly<Record<Window, number>> = { host: HOST_MEMORY_BASE, flash: FLASH_BASE };
 
+interface Current {
+  readonly transfer: Transfer;
+  readonly done: (error: HardwareFault | undefined) => void;
+  readonly traced: boolean;
+}
+
 /** One master of the fabric as the board uses it: one transfer at a time, told when it ends. */
 export class Channel {
   readonly #silicon: SiliconChannel;
   readonly #trace: Trace;
   /** Name for the trace; ports, with their thousands of small transfers, have none. */
   readonly #unit: string | undefined;
-  #current: { readonly transfer: Transfer; readonly done: (error: HardwareFault | undefined) => void } | undefined;
+  #current: Current | undefined;
+  readonly #waiting: (() => void)[] = [];
+  #compared: (Transfer & { readonly operation: 'difference' }) | undefined;
 
   constructor(silicon: SiliconChannel, trace: Trace, unit?: string) {
     this.#silicon = silicon;
@@ -93,20 +113,44 @@ export class Channel {
       : undefined;
   }
 
-  /** Starts a transfer; `done` is called in the tick in which it ends. */
-  start(transfer: Transfer, done: (error: HardwareFault | undefined) => void): void {
+  /** The last comparison that came to its end: what the map of differing blocks is of. */
+  get compared(): (Transfer & { readonly operation: 'difference' }) | undefined {
+    return this.#compared;
+  }
+
+  /**
+   * Starts a transfer; `done` is called in the tick in which it ends.
+   * @param traced whether the trace tells of it; a unit's own small accesses it does not
+   */
+  start(transfer: Transfer, done: (error: HardwareFault | undefined) => void, traced = this.#unit !== undefined): void {
     if (this.#current !== undefined) throw new HardwareFault('channel-busy', `${this.#unit ?? 'channel'} is busy`);
-    this.#current = { transfer, done };
-    this.#traceBegin(transfer);
+    this.#current = { transfer, done, traced };
+    if (transfer.operation === 'difference') this.#compared = undefined;
+    if (traced) this.#traceBegin(transfer);
     this.#silicon.start(job(transfer), pace(transfer));
   }
 
-  /** Runs a transfer to its end. @throws HardwareFault `memory-error` when DRAM could not deliver */
-  *run(transfer: Transfer): Process<TransferResult> {
-    const error = yield* awaiting<HardwareFault | undefined>((deliver) => this.start(transfer, deliver));
-    if (error !== undefined) throw error;
+  /** What became of the last transfer. */
+  get result(): TransferResult {
     const { bytesDone, crc, differingBlocks, reads, writes } = this.#silicon.status;
     return { bytes: bytesDone, crc, differingBlocks, reads, writes };
+  }
+
+  /** Calls back once the channel is free, at once if it is; whoever asked first comes first. */
+  whenFree(callback: () => void): void {
+    if (this.#current === undefined) callback();
+    else this.#waiting.push(callback);
+  }
+
+  /**
+   * Runs a transfer to its end, behind the one in flight if there is one.
+   * @throws HardwareFault `memory-error` when DRAM could not deliver
+   */
+  *run(transfer: Transfer): Process<TransferResult> {
+    while (this.#current !== undefined) yield* awaiting<void>((deliver) => this.whenFree(deliver));
+    const error = yield* awaiting<HardwareFault | undefined>((deliver) => this.start(transfer, deliver));
+    if (error !== undefined) throw error;
+    return this.result;
   }
 
   /** The silicon says that the transfer has ended. */
@@ -114,9 +158,12 @@ export class Channel {
     const current = this.#current;
     if (current === undefined) return;
     this.#current = undefined;
-    const { operation } = current.transfer;
-    this.#traceEnd(operation);
+    const { transfer } = current;
+    const { operation } = transfer;
+    if (transfer.operation === 'difference') this.#compared = transfer;
+    if (current.traced) this.#traceEnd(operation);
     current.done(this.#silicon.state === 'error' ? this.#fault(operation) : undefined);
+    while (this.#current === undefined && this.#waiting.length > 0) this.#waiting.shift()!();
   }
 
   #fault(operation: Transfer['operation']): HardwareFault {
@@ -129,14 +176,14 @@ export class Channel {
   abort(): void {
     if (this.#current === undefined) return;
     this.#current = undefined;
+    this.#waiting.length = 0;
     this.#silicon.stop();
   }
 
   #traceBegin(transfer: Transfer): void {
-    if (this.#unit === undefined) return;
     this.#trace.write({
       kind: 'engine-begin',
-      unit: this.#unit,
+      unit: this.#unit ?? 'port',
       operation: transfer.operation,
       source: 'source' in transfer ? transfer.source : 'windowOffset' in transfer ? transfer.windowOffset : -1,
       destination: 'destination' in transfer ? transfer.destination : -1,
@@ -145,9 +192,8 @@ export class Channel {
   }
 
   #traceEnd(operation: Transfer['operation']): void {
-    if (this.#unit === undefined) return;
     const { bytesDone: bytes, reads, writes } = this.#silicon.status;
-    this.#trace.write({ kind: 'engine-end', unit: this.#unit, operation, bytes, reads, writes });
+    this.#trace.write({ kind: 'engine-end', unit: this.#unit ?? 'port', operation, bytes, reads, writes });
   }
 }
 
@@ -175,8 +221,14 @@ function job(transfer: Transfer): ChannelJob {
       return { kind: 'read', source: transfer.source, window: 0, lengthBytes };
     case 'fill':
       return { kind: 'fill', destination: transfer.destination, pattern: transfer.pattern, lengthBytes };
-    case 'checksum':
-      return { kind: 'checksum', source: transfer.source, crc: 'crc32c', lengthBytes };
+    case 'checksum': {
+      const { source, crc = 'crc32c', seed = 0 } = transfer;
+      return { kind: 'checksum', source, crc, seed, lengthBytes };
+    }
+    case 'copy-checksum': {
+      const { source, destination, crc = 'crc32c', seed = 0 } = transfer;
+      return { kind: 'copy-checksum', source, destination, crc, seed, lengthBytes };
+    }
     case 'difference':
       return {
         kind: 'difference',

@@ -24,6 +24,7 @@ export function contradictionsOf(profile: Profile, dram: DramFacts | undefined):
   return [
     ...clocks(profile, dram),
     ...granules(profile),
+    ...caches(profile),
     ...flash(profile),
     ...memory(profile, dram),
     ...ports(profile),
@@ -65,6 +66,23 @@ function granules(profile: Profile): Contradiction[] {
     ...multiple('flash.sector', flash.sector.is, flash.page.is, 'whole pages'),
     ...multiple('ports.buffer', profile.ports.buffer.is, BURST_BYTES, 'whole 64-byte bursts'),
   ];
+}
+
+const CACHE_BYTES_MAX = 0x1_0000;
+
+function caches({ cpu }: Profile): Contradiction[] {
+  return (['icache', 'dcache'] as const).flatMap((name) => {
+    const { bytes, ways, line } = cpu[name];
+    if (ways.is === 0) return [];
+    const among = (key: string, value: number, values: readonly number[], unit: string): Contradiction[] => {
+      if (values.includes(value)) return [];
+      return [{ keyPath: `cpu.${name}.${key}`, expected: `${values.join(', ')}${unit}`, found: `${value}${unit}` }];
+    };
+    const wrong = [...among('ways', ways.is, [1, 2, 4], ''), ...among('line', line.is, [16, 32, 64], ' bytes')];
+    if (isPowerOfTwo(bytes.is) && bytes.is >= ways.is * line.is && bytes.is <= CACHE_BYTES_MAX) return wrong;
+    const expected = `a power of two from one set (${ways.is} × ${line.is} bytes) to ${hex(CACHE_BYTES_MAX)} bytes`;
+    return [...wrong, { keyPath: `cpu.${name}.bytes`, expected, found: `${bytes.is} bytes` }];
+  });
 }
 
 function flash({ flash }: Profile): Contradiction[] {

@@ -1,6 +1,7 @@
 import type { Profile } from './profile.js';
 import { contradictionsOf, type DramFacts } from './profile-check.js';
 import { plainOfProfile, profileOfTree } from './profile-convert.js';
+import { withDefaults } from './profile-defaults.js';
 import { ProfileError, type ProfileProblem, refuse } from './profile-error.js';
 import { schemaAt, schemaProblems } from './profile-schema.js';
 import {
@@ -44,7 +45,7 @@ export function parseProfile(
   resolveBase: ResolveBase = () => undefined,
   resolveDram?: ResolveDram,
 ): Profile {
-  const tree = mergedTree({ text, file }, resolveBase, []);
+  const tree = withDefaults(mergedTree({ text, file }, resolveBase, []));
   return profileOf(tree, resolveDram);
 }
 

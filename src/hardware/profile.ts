@@ -49,6 +49,22 @@ export interface CpuProfile {
   readonly backgroundSlice: Cycles;
   readonly copyCached: { readonly lineBytes: Size; readonly perLine: Cycles; readonly outstanding: Count };
   readonly copyUncached: { readonly accessBytes: Size; readonly perAccess: Cycles };
+  /** Timing profile of the core that executes firmware. */
+  readonly core: CoreName;
+  /** A load or store of a device's register, beside the instruction and the device's own wait. */
+  readonly busTransaction: Cycles;
+  readonly icache: CacheProfile;
+  readonly dcache: CacheProfile & { readonly policy: CachePolicy };
+}
+
+export type CoreName = 'hazard3' | 'ibex-small' | 'ibex-maxperf' | 'functional';
+export type CachePolicy = 'write-back' | 'write-through';
+
+/** A cache in front of the fabric; of 0 ways when there is none. */
+export interface CacheProfile {
+  readonly bytes: Size;
+  readonly ways: Count;
+  readonly line: Size;
 }
 
 /** Costs of the modules of an image whose code is not executed. */

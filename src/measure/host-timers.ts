@@ -11,7 +11,25 @@ export type WatchedMeasure =
   | 'longest frame gap'
   | 'longest without credit';
 
+/** How a timer is named where its budget is set. */
+export type HostTimerId =
+  | 'R_T_TOV'
+  | 'switch_hold'
+  | 'activation'
+  | 'E_D_TOV'
+  | 'fast_io_fail'
+  | 'keep_alive'
+  | 'R_A_TOV'
+  | 'fast_fail'
+  | 'command_timeout'
+  | 'dev_loss_tmo'
+  | 'ctrl_loss_tmo';
+
+/** Budgets that take the place of the built-in ones; null: nobody keeps this timer. */
+export type TimerBudgets = Readonly<Partial<Record<HostTimerId, Rational | null>>>;
+
 export interface HostTimer {
+  readonly id: HostTimerId;
   /** Who keeps the timer. */
   readonly keeper: string;
   readonly timer: string;
@@ -45,6 +63,7 @@ const NVME: readonly Fabric[] = ['NVMe-oF'];
 export const HOST_TIMERS: readonly HostTimer[] = [
   {
     keeper: 'FC',
+    id: 'R_T_TOV',
     timer: 'R_T_TOV',
     fabrics: FC,
     budgetSeconds: seconds(1, 10),
@@ -53,6 +72,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'FC',
+    id: 'switch_hold',
     timer: 'switch hold time',
     fabrics: FC,
     budgetSeconds: seconds(22, 100),
@@ -61,6 +81,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'OCP',
+    id: 'activation',
     timer: 'activation without reset',
     fabrics: BOTH,
     budgetSeconds: seconds(1),
@@ -69,6 +90,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'FC',
+    id: 'E_D_TOV',
     timer: 'E_D_TOV',
     fabrics: FC,
     budgetSeconds: seconds(2),
@@ -77,6 +99,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'multipath',
+    id: 'fast_io_fail',
     timer: 'fast_io_fail',
     fabrics: FC,
     budgetSeconds: seconds(5),
@@ -85,6 +108,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'NVMe-oF',
+    id: 'keep_alive',
     timer: 'keep-alive (KATO)',
     fabrics: NVME,
     budgetSeconds: seconds(5),
@@ -93,6 +117,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'FC',
+    id: 'R_A_TOV',
     timer: 'R_A_TOV',
     fabrics: FC,
     budgetSeconds: seconds(10),
@@ -101,6 +126,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'AIX',
+    id: 'fast_fail',
     timer: 'fast_fail',
     fabrics: FC,
     budgetSeconds: seconds(15),
@@ -109,6 +135,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'SCSI',
+    id: 'command_timeout',
     timer: 'command timeout',
     fabrics: FC,
     budgetSeconds: seconds(30),
@@ -117,6 +144,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'FC',
+    id: 'dev_loss_tmo',
     timer: 'dev_loss_tmo',
     fabrics: FC,
     budgetSeconds: seconds(60),
@@ -125,6 +153,7 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
   {
     keeper: 'NVMe-oF',
+    id: 'ctrl_loss_tmo',
     timer: 'ctrl_loss_tmo',
     fabrics: NVME,
     budgetSeconds: seconds(600),
@@ -133,17 +162,24 @@ export const HOST_TIMERS: readonly HostTimer[] = [
   },
 ];
 
+/** The timers that apply on a fabric, with the budgets that are kept. */
+export function timersOf(fabric: Fabric, budgets: TimerBudgets = {}): readonly HostTimer[] {
+  return HOST_TIMERS.filter(({ fabrics, id }) => fabrics.includes(fabric) && budgets[id] !== null).map((timer) => ({
+    ...timer,
+    budgetSeconds: budgets[timer.id] ?? timer.budgetSeconds,
+  }));
+}
+
 /** The timers of a fabric against what was measured, in ticks. */
 export function judgeTimers(
   fabric: Fabric,
   baseClockHz: number,
   measuredTicks: Readonly<Record<WatchedMeasure, number>>,
+  budgets: TimerBudgets = {},
 ): readonly TimerVerdict[] {
-  return HOST_TIMERS.filter(({ fabrics }) => fabrics.includes(fabric)).map(
-    ({ keeper, timer, budgetSeconds, watches, beyond }) => {
-      const budgetTicks = ticksOfSeconds(budgetSeconds, baseClockHz);
-      const measured = measuredTicks[watches];
-      return { keeper, timer, budgetTicks, watches, measuredTicks: measured, trips: measured > budgetTicks, beyond };
-    },
-  );
+  return timersOf(fabric, budgets).map(({ keeper, timer, budgetSeconds, watches, beyond }) => {
+    const budgetTicks = ticksOfSeconds(budgetSeconds, baseClockHz);
+    const measured = measuredTicks[watches];
+    return { keeper, timer, budgetTicks, watches, measuredTicks: measured, trips: measured > budgetTicks, beyond };
+  });
 }

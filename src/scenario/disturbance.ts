@@ -2,7 +2,7 @@ import type { RunControl } from '../system/update-run.js';
 import type { Traced } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { readImageInMemory } from '../update/code-image-in-memory.js';
-import { encodeKey } from '../update/fastload-key.js';
+import { encodeKey, SEAL_OFFSET } from '../update/fastload-key.js';
 import { keyStorageFor } from '../update/key-storage.js';
 import { KEY_BYTES, KEY_COUNTER } from '../update/nvram-map.js';
 import { readEntry, writeEntry } from '../update/table-entry.js';
@@ -16,7 +16,12 @@ export interface StrikePoint {
 }
 
 /** What a key slot is made to hold. */
-export type KeyDisturbance = 'absent' | 'torn' | 'foreign' | 'stale' | 'replayed';
+export const KEY_DISTURBANCES = ['absent', 'torn', 'foreign', 'stale', 'replayed'] as const;
+export type KeyDisturbance = (typeof KEY_DISTURBANCES)[number];
+
+/** Besides accidents: the valid next key, and one whose update never got as far as to seal it. */
+export const KEY_STATES = ['present', 'unsealed', ...KEY_DISTURBANCES] as const;
+export type PlacedKey = (typeof KEY_STATES)[number];
 
 /** Where bits flip: in the staged image, in the image in place, in the area that the bridge converts tables into. */
 export type FlipArea = 'staging' | 'run' | 'tables';
@@ -128,7 +133,7 @@ function strike(adapter: Adapter, control: RunControl, disturbance: Disturbance)
       flip(adapter, disturbance.area, disturbance.offset, disturbance.mask);
       break;
     case 'key':
-      disturbKey(adapter, disturbance.state);
+      placeKey(adapter, disturbance.state);
       break;
     case 'table':
       setField(adapter, disturbance.table, disturbance.entry, disturbance.field, disturbance.value);
@@ -191,8 +196,8 @@ function setField(adapter: Adapter, table: string, entry: number, field: string,
   adapter.tables?.markChanged(table, entry);
 }
 
-/** Makes the key slots hold what an accident, an attacker or an earlier update could have left there. */
-function disturbKey(adapter: Adapter, state: KeyDisturbance): void {
+/** Makes the key slots hold what an update, an accident or an attacker could have left there. */
+export function placeKey(adapter: Adapter, state: PlacedKey): void {
   const { dram, nvram } = adapter.board;
   const { runBase, runBytes } = adapter.profile.memory;
   const image = readImageInMemory(dram.peek(runBase, runBytes), 'run area');
@@ -221,7 +226,13 @@ interface KeyAccident {
   readonly consumed?: number;
 }
 
-const KEYS: Readonly<Record<KeyDisturbance, (sequence: number, digest: Uint8Array) => KeyAccident>> = {
+const KEYS: Readonly<Record<PlacedKey, (sequence: number, digest: Uint8Array) => KeyAccident>> = {
+  present: (sequence, digest) => ({ key: encodeKey(sequence, digest) }),
+  unsealed: (sequence, digest) => {
+    const key = encodeKey(sequence, digest);
+    key.fill(0, SEAL_OFFSET);
+    return { key };
+  },
   absent: () => ({ key: ERASED_KEY }),
   torn: (sequence, digest) => {
     const key = encodeKey(sequence, digest);

@@ -8,7 +8,8 @@ import { ScenarioError } from './scenario-error.js';
 
 type Number_ = string | number;
 
-type FaultEntry = { at: string } & (
+/** A fault as it is written. */
+export type FaultEntry = { at: string } & (
   | { flip: FlipArea; offset: Number_; mask?: Number_ }
   | { key: Extract<Disturbance, { kind: 'key' }>['state'] }
   | { table: string; entry: number; field: string; value: Number_ }
@@ -113,7 +114,8 @@ function at(value: unknown, pointer: string): unknown {
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 }
 
-function disturbanceOf(file: string, field: string, fault: FaultEntry): Disturbance {
+/** @throws ScenarioError naming `file` and the key below `field` */
+export function disturbanceOf(file: string, field: string, fault: FaultEntry): Disturbance {
   const point = strikePoint(fault.at);
   const value = (name: string, given: Number_ | undefined, other: number): number =>
     given === undefined ? other : number(file, `${field}.${name}`, given);

@@ -1,5 +1,6 @@
 import { FLASH_BASE, NVRAM_BASE } from '../../assembly/memory-map.js';
 import { Board, type BoardOptions } from '../hardware/board.js';
+import type { Nvram } from '../hardware/nvram.js';
 import type { Profile } from '../hardware/profile.js';
 import type { PublicKey } from '../image/signing.js';
 import type { ImageRole } from '../trace.js';
@@ -8,10 +9,11 @@ import { initialBootRecord } from '../update/boot-record.js';
 import { type ImageInMemory, readImageInMemory, versionOf } from '../update/code-image-in-memory.js';
 import { pointToTables } from '../update/handover.js';
 import { PERSISTENT_TABLES } from '../update/nvram-map.js';
-import { encodePersistentConfig, PERSISTENT_HEADER_BYTES } from '../update/persistent-tables.js';
+import { encodePersistentConfig, PERSISTENT_HEADER_BYTES, readPersistentConfig } from '../update/persistent-tables.js';
 import { Refusal } from '../update/refusal.js';
 import { buildTables } from '../update/table-areas.js';
 import { tableContent } from '../update/table-content.js';
+import type { EntryMeaning } from '../update/table-entry.js';
 import { UnusableImage } from './unusable-image.js';
 
 export interface BootedOptions extends BoardOptions {
@@ -32,7 +34,7 @@ export interface BootedOptions extends BoardOptions {
  */
 export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter {
   const board = new Board(profile, options);
-  const old = readOldImage(options.oldContainer, profile);
+  const old = checkOldImage(options.oldContainer, profile);
   // The other slot still holds what it got when the old image was installed there first; it must be erased.
   for (const { base } of profile.flash.slots)
     board.window(FLASH_BASE + base, options.oldContainer.length).set(options.oldContainer);
@@ -42,7 +44,7 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   const adapter = new Adapter(board, (digest) => roleOf(digest, old.digest, options.newDigest), options.publicKey);
   const { runBase, runBytes } = profile.memory;
   const container = readImageInMemory(board.dram.peek(runBase, runBytes), 'old image');
-  adapter.tables = buildTables(board, container, tableContent(profile, 'config'));
+  adapter.tables = buildTables(board, container, configurationFound(board.nvram, old, profile));
   pointToTables(board, adapter.tables.area);
   adapter.running = { role: 'old', version: versionOf(container), container };
   adapter.installed = old.digest.slice();
@@ -63,8 +65,15 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   }
 }
 
-/** @throws UnusableImage when the old image cannot be what this board runs */
-function readOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
+/** What the boot of the old image found stored for it; the factory's configuration where there was none. */
+function configurationFound(nvram: Nvram, old: ImageInMemory, profile: Profile): readonly EntryMeaning[] {
+  const layout = old.characteristics.tables.find((table) => table.name === 'config');
+  const stored = layout === undefined ? undefined : readPersistentConfig(nvram, 0, layout);
+  return stored ?? tableContent(profile, 'config');
+}
+
+/** The image that is to be found running. @throws UnusableImage when it cannot be what this board runs */
+export function checkOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
   const unusable = (why: string): UnusableImage =>
     new UnusableImage(`old image: ${why}`, 'Give an image that runs on this adapter with --old, or another --adapter.');
   const room = Math.min(profile.memory.runBytes, ...profile.flash.slots.map(({ bytes }) => bytes));
@@ -86,7 +95,8 @@ function readOldImage(container: Uint8Array, profile: Profile): ImageInMemory {
   }
 }
 
-function roleOf(digest: Uint8Array, old: Uint8Array, new_: Uint8Array | undefined): ImageRole {
+/** Which image of an update a digest belongs to; an unknown one is the new one, damaged. */
+export function roleOf(digest: Uint8Array, old: Uint8Array, new_: Uint8Array | undefined): ImageRole {
   const equals = (other: Uint8Array | undefined): boolean =>
     other !== undefined && other.length === digest.length && other.every((byte, index) => byte === digest[index]);
   // An update to the same image again: what the update brings is the new one.

@@ -42,18 +42,39 @@ export function* restartStandard(adapter: Adapter, why: string): Process<void> {
 
 /** A warm reset and the boot that follows, with its own look for a key. */
 export function* bootAfterWarmReset(adapter: Adapter, why: string): Process<void> {
-  adapter.running = undefined;
-  adapter.tables = undefined;
-  adapter.boots += 1;
-  // What failed so often fails for ever: time to say so.
-  if (adapter.boots > BOOTS_MAX)
-    throw new Refusal('slot-unbootable', `${BOOTS_MAX} boots in a row failed, last: ${why}`);
+  countBoot(adapter, why);
   adapter.board.warmReset(why, { ports: true });
+  forgetImage(adapter);
   yield* phase(adapter, 'reset', function* () {
     yield* adapter.board.timing.spend('resets.warm');
     return 0;
   });
   yield* initializeStandardBoot(adapter);
+}
+
+/** Power is back: the boot that follows. Nothing but flash and NVRAM has kept what it held. */
+export function* bootFromPowerUp(adapter: Adapter, why: string): Process<void> {
+  countBoot(adapter, why);
+  forgetImage(adapter);
+  yield* phase(adapter, 'reset', function* () {
+    yield* adapter.board.timing.spend('resets.power');
+    return 0;
+  });
+  yield* initializeStandardBoot(adapter);
+}
+
+/** @throws Refusal when boots fail one after the other */
+function countBoot(adapter: Adapter, why: string): void {
+  adapter.boots += 1;
+  // What failed so often fails for ever: time to say so.
+  if (adapter.boots > BOOTS_MAX)
+    throw new Refusal('slot-unbootable', `${BOOTS_MAX} boots in a row failed, last: ${why}`);
+}
+
+/** Nothing runs any more, and whether tables are left in DRAM is for the boot to find out. */
+function forgetImage(adapter: Adapter): void {
+  adapter.running = undefined;
+  adapter.tables = undefined;
 }
 
 /** A boot looks for a key first, so that none is ever left behind; what it finds it cannot use: the links are down. */

@@ -13,7 +13,8 @@ import { heldRecord, nextSlot } from './two-slot-record.js';
 const MAGIC = 0x594b_4c46; // "FLKY"
 const SEALED = 0x4c41_4553; // "SEAL"
 const DIGEST_OFFSET = 8;
-const SEAL_OFFSET = 40;
+/** Where the two words begin that seal a key. */
+export const SEAL_OFFSET = 40;
 const CRC_OFFSET = 44;
 
 /** What a slot was found to be. */

@@ -64,6 +64,10 @@ const SHAPE = {
     backgroundSlice: 'number',
     copyCached: { lineBytes: 'number', perLine: 'number', outstanding: 'number' },
     copyUncached: { accessBytes: 'number', perAccess: 'number' },
+    core: 'value',
+    busTransaction: 'number',
+    icache: { bytes: 'number', ways: 'number', line: 'number' },
+    dcache: { bytes: 'number', ways: 'number', line: 'number', policy: 'value' },
   },
   modules: {
     load: cost,
@@ -148,9 +152,13 @@ describe('the schema', () => {
     expect(shapeOf(PROFILE_SCHEMA)).toEqual(SHAPE);
   });
 
-  test('demands every key, except the two that a module may do without', () => {
+  const ofTheCore = /^cpu\.(core|busTransaction|icache|dcache)/;
+
+  test('demands every key, except the two that a module may do without and those of the core', () => {
     const whole = plainOfProfile(board('fc-host-adapter'));
-    const keys = pathsOf(whole).filter((path) => !/\.per(Byte|Entry)$/.test(path) && !/\.\d+$/.test(path));
+    const keys = pathsOf(whole).filter(
+      (path) => !/\.per(Byte|Entry)$/.test(path) && !/\.\d+$/.test(path) && !ofTheCore.test(path),
+    );
     expect(keys.length).toBeGreaterThan(100);
     for (const path of keys) {
       const torn = stringify(without(whole, path.split('.')));
@@ -158,6 +166,40 @@ describe('the schema', () => {
       expect(error.keyPath).toBe(path);
       expect(error.found).toBe('nothing');
     }
+  });
+
+  test('fills in what is left out about the core, marked as assumed', () => {
+    const whole = plainOfProfile(board('fc-host-adapter'));
+    const keys = ['core', 'busTransaction', 'icache', 'dcache'];
+    const { cpu } = load(
+      stringify(keys.reduce((plain, key) => without(plain, ['cpu', key]), whole as unknown)),
+      'a.yaml',
+    );
+    expect([cpu.core, cpu.busTransaction.is, cpu.icache.bytes.is, cpu.dcache.policy]).toEqual([
+      'hazard3',
+      20,
+      16384,
+      'write-back',
+    ]);
+    expect([cpu.busTransaction.basis, cpu.icache.ways.basis, cpu.dcache.line.basis]).toEqual(Array(3).fill('assumed'));
+    const partly = load(stringify(without(whole, ['cpu', 'dcache', 'ways'])), 'a.yaml');
+    expect(partly.cpu.dcache.ways.is).toBe(2);
+  });
+
+  test.each([
+    ['cpu.core', 'hazard4', 'one of hazard3, ibex-small, ibex-maxperf, functional'],
+    ['cpu.dcache.ways', '3', '1, 2, 4'],
+    ['cpu.icache.line', '128B', '16, 32, 64 bytes'],
+    ['cpu.dcache.bytes', '48KiB', 'a power of two'],
+    ['cpu.icache.bytes', '32B', 'one set (2 × 32 bytes)'],
+  ])('refuses %s=%s', (keyPath, value, expected) => {
+    const error = errorOf(() => overrideProfile(board('fc-host-adapter'), keyPath, value));
+    expect(error.keyPath).toBe(keyPath);
+    expect(error.expected).toContain(expected);
+  });
+
+  test('lets a core go without caches', () => {
+    expect(overrideProfile(board('fc-host-adapter'), 'cpu.dcache.ways', '0').cpu.dcache.ways.is).toBe(0);
   });
 
   test('lets an editor accept a file that only changes another, and still refuses its unknown keys', () => {

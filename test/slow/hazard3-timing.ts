@@ -1,7 +1,7 @@
 // Hazard3's timing, cycle by cycle, after the rules in test/reference/hazard3/README.md: every half-word carries its address
 // through queue and buffer. The silicon takes shortcuts; this takes none.
 import { decompressSlowly } from './decompress.js';
-import type { SlowCore } from './rv32.js';
+import { SlowCore } from './rv32.js';
 
 interface Half {
   readonly address: number;
@@ -15,9 +15,24 @@ interface Entry {
   readonly target: number;
 }
 
+/** What the core is about to execute. */
+interface Instruction {
+  readonly pc: number;
+  readonly length: number;
+  /** As 32 bits; 0 if it is illegal. */
+  readonly word: number;
+}
+
+const FENCE_I = 0x100f;
+const MRET = 0x3020_0073;
+const isFenceI = (word: number): boolean => (word & 0x707f) === FENCE_I;
+const isExclusive = (word: number): boolean => (word & 0x7f) === 0x2f && word >>> 28 === 1;
+
 export class Hazard3Timing {
   /** The cycle in which the next instruction can execute at the earliest. */
   cycle = 0;
+  /** minstret. */
+  instret = 0;
   #entry: Entry | undefined;
   #buffer: Half[] = [];
   #queue: Half[][] = [];
@@ -35,14 +50,37 @@ export class Hazard3Timing {
     pc: number,
   ) {
     this.#redirect(pc);
-    this.#clock(0, true);
+    this.cycle = 0;
     this.settle();
     this.cycle = 0;
   }
 
   /** Waits until a 32-bit instruction could execute. */
   settle(): void {
-    while (this.#buffer.length < 2) this.#clock(0, false);
+    while (this.#buffer.length < 2) this.#clock(0);
+  }
+
+  /** Executes one instruction of `core` and accounts for its time. */
+  step(core: SlowCore): void {
+    const at = this.#instruction(core.pc);
+    const a = core.x[(at.word >>> 15) & 31]!;
+    while (this.#buffer.length < at.length / 2) this.#clock(0);
+    if (this.#buffer[0]!.address !== at.pc)
+      throw new Error(`the stream holds ${this.#buffer[0]!.address}, not ${at.pc}`);
+    if (this.#lastAt === this.cycle - 1 && this.#waits(at.word)) this.#clock(0);
+    core.step();
+    if (core.trapped !== undefined || at.word === MRET) this.#leave(at, core);
+    else this.#retire(at, a, core);
+  }
+
+  #retire(at: Instruction, a: number, core: SlowCore): void {
+    this.instret++;
+    for (let n = this.#cycles(at.word, a); n > 1; n--) this.#clock(0);
+    this.#lastAt = this.cycle;
+    const loads = (at.word & 0x7f) === 0x03 || isExclusive(at.word);
+    this.#lastLoad = loads ? (at.word >>> 7) & 31 : 0;
+    this.#lastExclusive = isExclusive(at.word);
+    this.#finish(at, core);
   }
 
   /** Requests a word; the half-words of it that are of use. */
@@ -60,10 +98,11 @@ export class Hazard3Timing {
     this.#nextWord = entry.target & ~3;
     this.#from = entry.target;
     return halves
-      .filter((a) => a <= last)
+      .filter((address) => address <= last)
       .map((address) => ({ address, predicted: address === last ? entry.target : undefined }));
   }
 
+  /** Empties the fetch unit and requests the target, in this cycle. */
   #redirect(pc: number): void {
     this.#buffer = [];
     this.#queue = [];
@@ -71,14 +110,11 @@ export class Hazard3Timing {
     this.#nextWord = pc & ~3;
     this.#from = pc;
     this.#arriving = this.#request(true);
+    this.cycle++;
   }
 
-  /** One cycle; `leaving` half-words leave the buffer. With `redirected` the request was made already. */
-  #clock(leaving: number, redirected: boolean): void {
-    if (redirected) {
-      this.cycle++;
-      return;
-    }
+  /** One cycle, in which `leaving` half-words leave the buffer. */
+  #clock(leaving: number): void {
     const arriving = this.#arriving;
     const requests = this.#queue.length === 0 || (this.#queue.length === 1 && !arriving);
     this.#buffer.splice(0, leaving);
@@ -93,9 +129,10 @@ export class Hazard3Timing {
     this.cycle++;
   }
 
-  #word(address: number): number {
-    const low = this.ram.getUint16(address, true);
-    return ((low & 3) === 3 ? low | (this.ram.getUint16(address + 2, true) << 16) : decompressSlowly(low)!) >>> 0;
+  #instruction(pc: number): Instruction {
+    const low = this.ram.getUint16(pc, true);
+    if ((low & 3) !== 3) return { pc, length: 2, word: (decompressSlowly(low) ?? 0) >>> 0 };
+    return { pc, length: 4, word: (low | (this.ram.getUint16(pc + 2, true) << 16)) >>> 0 };
   }
 
   #reads(i: number): number[] {
@@ -107,10 +144,9 @@ export class Hazard3Timing {
       case 0x67:
         return [rs1];
       case 0x2f:
+      case 0x33:
       case 0x63:
         return [rs1, rs2];
-      case 0x33:
-        return i >>> 25 === 4 ? [rs1] : [rs1, rs2];
       case 0x73:
         return (i >>> 12) & 7 ? [rs1, rs2] : [];
       default:
@@ -118,60 +154,61 @@ export class Hazard3Timing {
     }
   }
 
-  #cycles(i: number, a: number): number {
-    if ((i & 0x7f) === 0x2f && i >>> 28 !== 1) return 4;
-    if ((i & 0x7f) !== 0x33 || i >>> 25 !== 1 || !((i >>> 14) & 1)) return 1;
-    return 19 + (!((i >>> 12) & 1) && a < 0 ? 1 : 0);
-  }
-
-  /** Executes one instruction of `core` (no trap among them) and accounts for its time. */
-  step(core: SlowCore): void {
-    const pc = core.pc;
-    const length = (this.ram.getUint16(pc, true) & 3) === 3 ? 4 : 2;
-    const i = this.#word(pc);
-    const duration = this.#cycles(i, core.x[(i >>> 15) & 31]!);
-    core.step();
-    while (this.#buffer.length < length / 2) this.#clock(0, false);
-    if (this.#buffer[0]!.address !== pc) throw new Error(`the stream holds ${this.#buffer[0]!.address}, not ${pc}`);
-    const exclusive = (i & 0x7f) === 0x2f && i >>> 28 === 1;
-    const adjacent = this.#lastAt === this.cycle - 1;
+  /** Whether an instruction that would execute directly behind the last one waits a cycle. */
+  #waits(i: number): boolean {
     const loadUse = this.#lastLoad !== 0 && this.#reads(i).includes(this.#lastLoad);
-    const secondExclusive = this.#lastExclusive && (i & 0x7f) === 0x2f;
-    if (adjacent && (loadUse || secondExclusive)) this.#clock(0, false);
-    for (let n = 1; n < duration; n++) this.#clock(0, false);
-    this.#lastAt = this.cycle;
-    this.#lastLoad = (i & 0x7f) === 0x03 || exclusive ? (i >>> 7) & 31 : 0;
-    this.#lastExclusive = exclusive;
-    this.#finish(pc, length, i, core.pc);
+    return loadUse || (this.#lastExclusive && (i & 0x7f) === 0x2f);
   }
 
-  #finish(pc: number, length: number, i: number, next: number): void {
-    const predicted = this.#buffer[length / 2 - 1]!.predicted;
-    const sequential = next === pc + length;
-    const isBranch = (i & 0x7f) === 0x63;
-    if (i === 0x100f) this.#entry = undefined;
-    if (predicted === next) {
-      this.#clock(length / 2, false);
+  #cycles(i: number, a: number): number {
+    if ((i & 0x7f) === 0x2f) return isExclusive(i) ? 1 : 4;
+    const divides = (i & 0x7f) === 0x33 && i >>> 25 === 1 && (i >>> 14) & 1;
+    if (!divides) return 1;
+    return (i >>> 12) & 1 || a >= 0 ? 19 : 20;
+  }
+
+  /** A trap or mret: two cycles more before the target is requested, three for a misaligned amo. */
+  #leave(at: Instruction, core: SlowCore): void {
+    const counts = at.word === MRET || [3, 8, 11].includes(core.trapped!);
+    const amo = core.trapped === 6 && (at.word & 0x7f) === 0x2f && !isExclusive(at.word);
+    this.#clock(at.length / 2);
+    this.instret += (counts ? 1 : 0) + (this.#countsBehind(at, core) ? 1 : 0);
+    if (amo) this.#clock(0);
+    this.#entry = undefined;
+    this.#lastLoad = 0;
+    this.#lastExclusive = false;
+    this.#redirect(core.pc);
+  }
+
+  /** Whether the discarded instruction behind has been fetched and raises nothing but ecall, ebreak or mret. */
+  #countsBehind(at: Instruction, core: SlowCore): boolean {
+    const behind = this.#instruction(at.pc + at.length);
+    const fetched = this.#buffer.slice(0, behind.length / 2);
+    if (fetched.length < behind.length / 2 || fetched.some((half, n) => half.address !== behind.pc + 2 * n))
+      return false;
+    if (behind.word === MRET) return true;
+    const trial = new SlowCore(new Uint8Array(this.ram.buffer, this.ram.byteOffset, this.ram.byteLength), 'trap');
+    trial.dry = true;
+    trial.x.set(core.x);
+    trial.pc = behind.pc;
+    trial.step();
+    return trial.trapped === undefined || [3, 11].includes(trial.trapped);
+  }
+
+  #finish(at: Instruction, core: SlowCore): void {
+    const predicted = this.#buffer[at.length / 2 - 1]!.predicted;
+    const isBranch = (at.word & 0x7f) === 0x63;
+    const isJump = (at.word & 0x7f) === 0x6f || (at.word & 0x7f) === 0x67;
+    const asExpected = isBranch ? core.taken === (predicted !== undefined) : !isJump && !isFenceI(at.word);
+    if (asExpected) {
+      this.#clock(at.length / 2);
       return;
     }
-    if (predicted === undefined && sequential && i !== 0x100f && !this.#isJump(i) && !(isBranch && this.#taken)) {
-      this.#clock(length / 2, false);
-      return;
-    }
+    if (isFenceI(at.word)) this.#entry = undefined;
     if (predicted !== undefined) this.#entry = undefined;
-    else if (isBranch && next <= pc) this.#entry = { branch: pc, length, target: next };
-    const behind = this.ram.getUint32(pc + length, true) & 0x707f;
-    if (predicted === undefined && behind === 0x100f && i !== 0x100f) this.#forgetAfter = this.cycle + 1;
-    this.#redirect(next);
-    this.#clock(0, true);
-  }
-
-  #isJump(i: number): boolean {
-    return (i & 0x7f) === 0x6f || (i & 0x7f) === 0x67;
-  }
-
-  /** Taken branches to the next instruction do not occur in the programs compared. */
-  get #taken(): boolean {
-    return false;
+    else if (core.taken && core.pc < at.pc) this.#entry = { branch: at.pc, length: at.length, target: core.pc };
+    const behind = this.#instruction(at.pc + at.length);
+    if (predicted === undefined && isFenceI(behind.word) && !isFenceI(at.word)) this.#forgetAfter = this.cycle + 1;
+    this.#redirect(core.pc);
   }
 }

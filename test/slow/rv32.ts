@@ -27,6 +27,19 @@ export class SlowCore {
   mtval = 0;
   instret = 0;
   reservation: number | undefined;
+  /** What the last step did, for a cost model: the cause of its trap, the address it accessed, whether it branched. */
+  trapped: number | undefined;
+  accessed: number | undefined;
+  taken = false;
+  misa = 0x4010_1105;
+  /** Whether mtval holds anything and whether there is a user mode; bits of mtvec that are always set. */
+  hasMtval = true;
+  hasUser = true;
+  mtvecFixed = 0;
+  /** Stores go nowhere: to see what an instruction would do. */
+  dry = false;
+  /** Low word of mcycle when it is read. */
+  mcycle: () => number = () => 0;
   readonly #ram: DataView;
 
   /** `ram` stands at guest address 0; everything else is an access fault. */
@@ -39,6 +52,9 @@ export class SlowCore {
 
   /** One instruction, or the trap it raises. */
   step(): void {
+    this.trapped = undefined;
+    this.accessed = undefined;
+    this.taken = false;
     try {
       const [instruction, length] = this.#fetch();
       const next = this.#execute(instruction, length) ?? this.pc + length;
@@ -53,9 +69,10 @@ export class SlowCore {
   #enter({ cause, value }: Trap): void {
     const enabled = this.mstatus & MIE ? MPIE : 0;
     this.mstatus = (this.mstatus & ~(MIE | MPIE | MPP)) | enabled | (this.privilege << 11);
+    this.trapped = cause;
     this.mepc = this.pc;
     this.mcause = cause;
-    this.mtval = value >>> 0;
+    this.mtval = this.hasMtval ? value >>> 0 : 0;
     this.privilege = MACHINE;
     this.reservation = undefined;
     this.pc = (this.mtvec & ~3) >>> 0;
@@ -76,6 +93,7 @@ export class SlowCore {
   }
 
   #checkData(address: number, bytes: number, write: boolean, aligned: boolean): void {
+    this.accessed = address;
     if (address % bytes !== 0 && (aligned || this.misaligned === 'trap')) throw new Trap(write ? 6 : 4, address);
     const privilege = this.mstatus & MPRV ? (this.mstatus & MPP) >> 11 : this.privilege;
     if (privilege !== MACHINE || address + bytes > this.#ram.byteLength) throw new Trap(write ? 7 : 5, address);
@@ -90,6 +108,7 @@ export class SlowCore {
 
   #store(address: number, bytes: number, value: number, aligned = false): void {
     this.#checkData(address, bytes, true, aligned);
+    if (this.dry) return;
     if (bytes === 4) this.#ram.setInt32(address, value, true);
     else if (bytes === 2) this.#ram.setInt16(address, value, true);
     else this.#ram.setInt8(address, value);
@@ -183,6 +202,7 @@ export class SlowCore {
     const taken = [a === b, a !== b, undefined, undefined, a < b, a >= b, ua < ub, ua >= ub][f3];
     if (taken === undefined) throw this.#illegal(i, length);
     if (!taken) return undefined;
+    this.taken = true;
     const high = (((i | 0) >> 31) << 12) | (((i >>> 7) & 1) << 11);
     return this.pc + (high | (((i >>> 25) & 63) << 5) | (((i >>> 8) & 15) << 1));
   }
@@ -241,7 +261,8 @@ export class SlowCore {
     this.privilege = (this.mstatus & MPP) >> 11;
     const enabled = this.mstatus & MPIE ? MIE : 0;
     const lent = this.privilege === MACHINE ? this.mstatus & MPRV : 0;
-    this.mstatus = (this.mstatus & ~(MIE | MPIE | MPP | MPRV)) | enabled | MPIE | lent;
+    const previous = this.hasUser ? 0 : MPP;
+    this.mstatus = (this.mstatus & ~(MIE | MPIE | MPP | MPRV)) | enabled | MPIE | lent | previous;
     return this.mepc;
   }
 
@@ -260,6 +281,8 @@ export class SlowCore {
     switch (number) {
       case 0x300:
         return this.mstatus;
+      case 0x301:
+        return this.misa;
       case 0x304:
         return this.mie;
       case 0x305:
@@ -272,9 +295,16 @@ export class SlowCore {
         return this.mcause;
       case 0x343:
         return this.mtval;
+      case 0xb00:
+        return this.mcycle();
       case 0xb02:
         return this.instret;
+      case 0x320:
+        return 0;
+      case 0xf11:
       case 0xf14:
+      case 0xb80:
+      case 0xb82:
         return 0;
       default:
         return (number >= 0xb03 && number <= 0xb1f) || (number >= 0x323 && number <= 0x33f) ? 0 : undefined;
@@ -282,12 +312,15 @@ export class SlowCore {
   }
 
   #writeCsr(number: number, value: number): void {
-    if (number === 0x300) this.mstatus = (value & (MIE | MPIE | MPRV | TW)) | (value & MPP ? MPP : 0);
-    else if (number === 0x304) this.mie = (value & 0xffff_0888) >>> 0;
-    else if (number === 0x305) this.mtvec = (value & ~2) >>> 0;
+    if (number === 0x300) {
+      const kept = this.hasUser ? MIE | MPIE | MPRV | TW : MIE | MPIE;
+      this.mstatus = (value & kept) | (value & MPP || !this.hasUser ? MPP : 0);
+    }
+    if (number === 0x304) this.mie = (value & 0xffff_0888) >>> 0;
+    else if (number === 0x305) this.mtvec = ((value & ~(this.mtvecFixed ? 0xff : 2)) | this.mtvecFixed) >>> 0;
     else if (number === 0x340) this.mscratch = value >>> 0;
     else if (number === 0x341) this.mepc = (value & ~1) >>> 0;
     else if (number === 0x342) this.mcause = (value & 0x8000_001f) >>> 0;
-    else if (number === 0x343) this.mtval = value >>> 0;
+    else if (number === 0x343) this.mtval = this.hasMtval ? value >>> 0 : 0;
   }
 }

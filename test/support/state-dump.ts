@@ -18,8 +18,8 @@ export function dumpState(s: Silicon, channel: number): unknown {
     if (write) return common;
     return { ...common, slot: slotOf(s.i32(at + 12)), reads: s.i32(at + 16), accepts: s.i64(at + 24) };
   };
-  const ring = (base: number, head: number, count: number, write: boolean) =>
-    Array.from({ length: count }, (_, i) => record(s.u32(base + ((head + i) % 64) * 4) & 0xffff, write));
+  const list = (base: number, count: number, write: boolean) =>
+    Array.from({ length: count }, (_, i) => record(s.u32(base + map.QUEUE_RECORDS + i * 2) & 0xffff, write));
 
   const banks = Array.from({ length: s.i32(map.G_BANKS) }, (_, b) => {
     const at = map.BANK_STATE_BASE + b * map.BANK_STRIDE;
@@ -48,7 +48,7 @@ export function dumpState(s: Silicon, channel: number): unknown {
     return [s.i64(at), slotOf(s.i32(at + 8)), s.i32(at + 12), s.i64(at + 16), s.i32(at + 24)];
   });
   const forwarded = Array.from({ length: s.i32(map.DRAM_FORWARD_COUNT) }, (_, i) => {
-    const at = map.FORWARD_RING_BASE + ((s.i32(map.DRAM_FORWARD_HEAD) + i) % 4) * 16;
+    const at = map.FORWARD_RING_BASE + ((s.i32(map.DRAM_FORWARD_HEAD) + i) % map.FORWARD_RING_ENTRIES) * 16;
     return [s.i64(at), slotOf(s.i32(at + 8))];
   });
   const stats = Array.from({ length: map.DRAM_STATS_BYTES / 8 }, (_, i) => s.i64(map.DRAM_STATS_BASE + i * 8));
@@ -60,8 +60,8 @@ export function dumpState(s: Silicon, channel: number): unknown {
     done,
     forwarded,
     stats,
-    readQueue: ring(map.READ_QUEUE_BASE, s.i32(map.DRAM_READ_HEAD), s.i32(map.DRAM_READ_COUNT), false),
-    writeBuffer: ring(map.WRITE_BUFFER_BASE, s.i32(map.DRAM_WRITE_HEAD), s.i32(map.DRAM_WRITE_COUNT), true),
+    readQueue: list(map.READ_QUEUE_BASE, s.i32(map.DRAM_READ_COUNT), false),
+    writeBuffer: list(map.WRITE_BUFFER_BASE, s.i32(map.DRAM_WRITE_COUNT), true),
     controller: [
       map.DRAM_POSITION,
       map.DRAM_DRAIN,

@@ -1,0 +1,147 @@
+import type { Exchange } from './exchange.js';
+import type { HostEvents } from './host-events.js';
+import type { HostIo } from './host-io.js';
+import type { HostPort } from './host-port.js';
+import type { PathTimers } from './host-timers.js';
+import type { IoSource } from './io-source.js';
+import { choosePath } from './multipath.js';
+import { Path, type PathOwner } from './path.js';
+import type { Actor, Timeline } from './timeline.js';
+import type { MultipathPolicy } from './workload.js';
+import type { WriteChecker } from './write-checker.js';
+
+export interface HostWiring {
+  readonly timeline: Timeline;
+  readonly timers: PathTimers;
+  readonly latencyTicks: number;
+  readonly policy: MultipathPolicy;
+  readonly queueDepth: number;
+  readonly checker: WriteChecker;
+  readonly events: HostEvents;
+}
+
+/** A host: asks for I/Os, gives them to paths, tries again, and remembers what it was promised. */
+export class Host implements Actor<HostIo>, PathOwner {
+  readonly index: number;
+  readonly paths: readonly Path[];
+  readonly events: HostEvents;
+  readonly #wiring: HostWiring;
+  readonly #source: IoSource;
+  /** I/Os that no path has room for, or that have no path. */
+  readonly #queue: HostIo[] = [];
+  #queueHead = 0;
+  #turn = 0;
+  #open = 0;
+  #isStopped = false;
+
+  constructor(index: number, ports: readonly HostPort[], source: IoSource, wiring: HostWiring) {
+    this.index = index;
+    this.#source = source;
+    this.#wiring = wiring;
+    this.events = wiring.events;
+    this.paths = ports.map((port, path) => new Path(this, path, port, wiring));
+  }
+
+  /** I/Os asked for and not done. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Nothing is asked for any more and everything is done. */
+  get isOver(): boolean {
+    return this.#isStopped && this.#open === 0;
+  }
+
+  start(): void {
+    const { timeline } = this.#wiring;
+    for (let requester = 0; requester < Math.max(1, this.#source.requesters); requester += 1)
+      this.#ask(timeline.now, requester);
+  }
+
+  /** Asks for no more I/Os; those that are open are still done. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** An I/O is asked for. */
+  act(io: HostIo): void {
+    if (this.#isStopped) return;
+    const { checker } = this.#wiring;
+    if (io.kind === 'write') {
+      io.stamp = checker.nextStamp();
+      checker.issueWrite(io);
+    } else if (io.kind === 'read') {
+      io.stamp = checker.lastStamp;
+      io.expected = checker.issueRead(io);
+    }
+    this.#open += 1;
+    this.#dispatch(io);
+    if (this.#source.requesters === 0) this.#ask(this.#wiring.timeline.now, 0);
+  }
+
+  completed(exchange: Exchange): void {
+    const { io } = exchange;
+    const { checker, timeline } = this.#wiring;
+    io.exchange = undefined;
+    this.#open -= 1;
+    if (io.kind === 'write') checker.acknowledgeWrite(io);
+    else if (io.kind === 'read') checker.completeRead(io, exchange.returned, io.expected);
+    this.events.done(io, exchange.path.index);
+    if (this.#source.requesters > 0) this.#ask(timeline.now, io.requester);
+    if (this.#queueHead < this.#queue.length) this.pump();
+  }
+
+  /**
+   * The I/O has lost its exchange and is tried again.
+   * @param from the path it was on
+   * @param by the path to use; by default another one than `from`, if there is one
+   */
+  retry(io: HostIo, from: Path, why: string, by?: Path): void {
+    io.retries += 1;
+    const path = by ?? this.#choose(from) ?? this.#choose(undefined);
+    const failover = path !== undefined && path !== from;
+    this.events.write({ kind: 'host-retry', host: this.index, path: from.index, dropped: io.dropped, failover, why });
+    io.dropped = false;
+    if (path === undefined) this.#queue.push(io);
+    else path.send(io);
+  }
+
+  /** Gives queued I/Os to paths that have room. */
+  pump(): void {
+    while (this.#queueHead < this.#queue.length) {
+      const path = this.#choose(undefined);
+      if (path === undefined) return;
+      const io = this.#queue[this.#queueHead]!;
+      this.#queueHead += 1;
+      if (this.#queueHead === this.#queue.length) {
+        this.#queue.length = 0;
+        this.#queueHead = 0;
+      } else if (this.#queueHead > 4096) {
+        this.#queue.splice(0, this.#queueHead);
+        this.#queueHead = 0;
+      }
+      path.send(io);
+    }
+  }
+
+  #ask(tick: number, requester: number): void {
+    if (this.#isStopped) return;
+    const io = this.#source.next(tick, requester);
+    if (io !== undefined) this.#wiring.timeline.schedule(io.requestedTick, this, io);
+    else if (this.#source.requesters === 0) this.#isStopped = true;
+  }
+
+  #dispatch(io: HostIo): void {
+    const path = this.#queueHead < this.#queue.length ? undefined : this.#choose(undefined);
+    if (path === undefined) this.#queue.push(io);
+    else path.send(io);
+  }
+
+  #choose(except: Path | undefined): Path | undefined {
+    const { policy, queueDepth } = this.#wiring;
+    const index = choosePath(policy, this.paths, this.#turn, queueDepth, except);
+    if (index < 0) return undefined;
+    this.#turn = index + 1;
+    return this.paths[index];
+  }
+}

@@ -1,0 +1,5 @@
+# Start-up and verdict alone.
+        .include "environment.s"
+        START   user
+        li      gp, 1
+        VERDICT
