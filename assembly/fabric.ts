@@ -4,6 +4,7 @@
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
 import {
   COMMAND_NOT_BEFORE,
+  CORE_MASTER,
   DRAM_MODE,
   DRAM_MODE_ENTERING,
   DRAM_NEXT_REFRESH,
@@ -24,6 +25,7 @@ import {
   JUMP_CHECKPOINT,
   JUMP_RECORDING,
 } from './memory-map';
+import { coreAccepted, coreNext, coreOffers } from './cpu/bus';
 import { NEVER } from './dram/bank-queue';
 import { completeAll, nobodyWaits } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
@@ -113,7 +115,9 @@ function step(cycle: i64, end: i64): i64 {
   let next = controllerNext(cycle);
   let wake = end + 1;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
-    wake = min<i64>(wake, channelNext(channelAt(<i32>ctz(left)), cycle, tick, accepting));
+    const master = <i32>ctz(left);
+    const ready = master == CORE_MASTER ? coreNext(cycle, tick, accepting) : channelNext(channelAt(master), cycle, tick, accepting);
+    wake = min<i64>(wake, ready);
   }
   if (next == load<i64>(DRAM_NEXT_REFRESH) && wake > next && load<i32>(FABRIC_RAISED) == 0) {
     next = skipRefreshes(next, wake);
@@ -151,6 +155,13 @@ function arbitrate(cycle: i64, tick: i64): void {
   for (let half = 0; half < 2; half++, left = active & ~behind) {
     for (; left; left &= left - 1) {
       const channel = <i32>ctz(left);
+      if (channel == CORE_MASTER) {
+        const wanted = coreOffers(tick);
+        if (!wanted) continue;
+        coreAccepted(wanted, cycle);
+        store<i32>(FABRIC_LAST_GRANTED, CORE_MASTER);
+        return;
+      }
       const at = channelAt(channel);
       const request = offered(at, tick);
       if (request == NO_REQUEST) continue;

@@ -95,6 +95,9 @@ export type TraceEvent =
   | { kind: 'marker'; value: number; name: string }
   /** A line that firmware sent, without its end. */
   | { kind: 'uart'; unit: string; text: string }
+  /** A frame that the port's queue has put into DRAM, or taken from there and sent. */
+  | { kind: 'frame-received'; port: number; bytes: number }
+  | { kind: 'frame-sent'; port: number; bytes: number }
   /** First use of a register that the unit does not have. */
   | { kind: 'register-reserved'; unit: string; offset: number; write: boolean }
   /** The core stood still: a breakpoint, a lock-up, a coherence fault. */

@@ -8,6 +8,7 @@ import {
 } from '../../assembly/memory-map.js';
 import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
+import type { CpuCaches } from '../silicon/cache.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
 import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
@@ -58,6 +59,18 @@ export interface BoardOptions {
   readonly silicon?: Silicon;
 }
 
+function cachesOf({ icache, dcache }: Profile['cpu']): CpuCaches {
+  const geometry = ({ bytes, ways, line }: Profile['cpu']['icache']) => ({
+    bytes: bytes.is,
+    ways: ways.is,
+    lineBytes: line.is,
+  });
+  return {
+    ...(icache.ways.is === 0 ? {} : { instruction: geometry(icache) }),
+    ...(dcache.ways.is === 0 ? {} : { data: { ...geometry(dcache), policy: dcache.policy } }),
+  };
+}
+
 /** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
 export class Board {
   readonly profile: Profile;
@@ -75,6 +88,8 @@ export class Board {
   readonly hostDma: Channel;
   readonly flashDma: Channel;
   readonly ports: readonly Port[];
+  /** The ports' masters on the fabric. */
+  readonly portChannels: readonly Channel[];
   /** Frames accepted into DRAM, in order, that no service loop has taken yet. */
   readonly frames: Frame[] = [];
   /** What a host sends in a frame, as far as it matters to the adapter; nothing in particular while undefined. */
@@ -120,11 +135,9 @@ export class Board {
     this.#cpuMover = this.#channel(CPU_MOVER, 'cpu');
     this.hostDma = this.#channel(HOST_DMA, 'host bus');
     this.flashDma = this.#channel(FLASH_DMA, 'flash');
-    const portChannels = Array.from({ length: profile.ports.count.is }, (_, index) =>
-      this.#channel(FIRST_PORT + index),
-    );
-    this.ports = portChannels.map((channel, index) => this.#buildPort(channel, index));
-    this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...portChannels];
+    this.portChannels = Array.from({ length: profile.ports.count.is }, (_, index) => this.#channel(FIRST_PORT + index));
+    this.ports = this.portChannels.map((channel, index) => this.#buildPort(channel, index));
+    this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...this.portChannels];
     const { engine, hostBus, flash } = profile;
     const beatTicks = this.cpuTicks(Math.ceil(64 / engine.beat.is));
     this.enginePace = {
@@ -142,7 +155,7 @@ export class Board {
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
-    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks));
+    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks, cachesOf(profile.cpu)));
     this.core = this.devices.core;
     const { cpuPeriodTicks } = this.timing;
     this.cpu.caller = new ModuleCaller(this.core, this.dram, this.clock, cpuPeriodTicks, callLinkage(profile.memory));
@@ -164,7 +177,8 @@ export class Board {
 
   /** The core's data cache as firmware has to care for it; 0 without one. */
   get dataCache(): { readonly bytes: number; readonly lineBytes: number } {
-    return { bytes: 0, lineBytes: 0 };
+    const { bytes, ways, line } = this.profile.cpu.dcache;
+    return ways.is === 0 ? { bytes: 0, lineBytes: 0 } : { bytes: bytes.is, lineBytes: line.is };
   }
 
   /** A window of the adapter's linear memory. */
@@ -288,9 +302,9 @@ export class Board {
   /** CPU, masters and memory controller are reset, and with `ports` the ports too: their links drop. */
   warmReset(why: string, { ports }: { readonly ports: boolean }): void {
     this.trace.write({ kind: 'reset', reset: 'warm', why });
-    this.devices.reset();
     this.cpu.reset(why);
     for (const channel of this.#channels) channel.abort();
+    this.devices.reset({ ports });
     this.drainRequestLog();
     const survived = this.dramController.reset(this.clock.now, true);
     this.dram.afterReset(survived);
@@ -311,6 +325,7 @@ export class Board {
     this.cpu.reset(why);
     this.watchdog.stop();
     for (const channel of this.#channels) channel.abort();
+    this.devices.losePower();
     this.drainRequestLog();
     this.flash.losePower();
     this.dramController.reset(this.clock.now, false);

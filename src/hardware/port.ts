@@ -55,6 +55,7 @@ export class Port {
   /** Frames that hold a receive buffer: from the first byte of their DMA to the end of their answer's. */
   readonly #held = new Set<Frame>();
   #idle: (() => void) | undefined;
+  #released: (() => void) | undefined;
   #source: Scheduled | undefined;
 
   constructor(shape: PortShape, channel: Channel, clock: Clock, trace: Trace) {
@@ -160,6 +161,17 @@ export class Port {
     this.#quiesced = false;
     this.#trace.write({ kind: 'port-released', port: this.shape.index });
     this.#pump();
+    this.#released?.();
+  }
+
+  /** Tells the port's queues, which use the same channel, that they may go on. */
+  whenReleased(released: () => void): void {
+    this.#released = released;
+  }
+
+  /** A transfer on the port's channel that was not the port's own has ended. */
+  channelFreed(): void {
+    this.#moved();
   }
 
   /**

@@ -1,5 +1,13 @@
 // The typed face of the CPU core: configuration, registers, running in bounded chunks, and what stopped it.
 import * as map from '../../assembly/memory-map.js';
+import {
+  COHERENCE_KINDS,
+  type CoherenceFault,
+  CPU_COUNTER_FIELDS,
+  type CpuCaches,
+  type CpuCounters,
+  writeCaches,
+} from './cache.js';
 import { CPU_TIMING_FIELDS, type CpuExtension, type CpuProfile } from './cpu-timing.js';
 
 /** The core's exports of the silicon module. */
@@ -37,6 +45,13 @@ const STOPS: readonly CpuStop[] = [
 export interface CpuCoupling {
   readonly periodTicks: number;
   readonly originTick: number;
+  /**
+   * zero-wait (the default): the RAM answers within the cycle. fabric: every access goes through a cache or costs a
+   * transaction of the DRAM controller.
+   */
+  readonly memory?: 'zero-wait' | 'fabric';
+  /** With memory fabric. */
+  readonly caches?: CpuCaches;
 }
 
 /** Interrupt bit of the fabric that says that the core stopped: see Cpu.stop. */
@@ -213,13 +228,15 @@ export class Cpu {
 
   /**
    * Puts the core on the fabric: from now on Fabric.advance() takes it along while `running`. When it needs the host,
-   * advance() returns at that tick with CPU_INTERRUPT_MASK raised and `stop` tells why.
+   * advance() returns at that tick with CPU_INTERRUPT_MASK raised and `stop` tells why. Call reset() afterwards.
    */
   couple(coupling: CpuCoupling): void {
     requireRange('periodTicks', coupling.periodTicks, 1, 1_000_000);
     requireRange('originTick', coupling.originTick, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     this.#view.setBigInt64(map.CPU_PERIOD_TICKS, BigInt(coupling.periodTicks), true);
     this.#view.setBigInt64(map.CPU_ORIGIN_TICK, BigInt(coupling.originTick), true);
+    writeCaches((address, value) => this.#set(address, value), coupling.caches ?? {});
+    this.#set(map.CPU_TIMED, coupling.memory === 'fabric' ? 1 : 0);
     this.#set(map.CPU_COUPLED, 1);
     this.#exports.cpuFlushCode();
   }
@@ -227,6 +244,7 @@ export class Cpu {
   /** Takes the core off the fabric: only run() and step() move it. */
   uncouple(): void {
     this.#set(map.CPU_COUPLED, 0);
+    this.#set(map.CPU_TIMED, 0);
     this.#exports.cpuFlushCode();
   }
 
@@ -250,6 +268,24 @@ export class Cpu {
    */
   resume(): void {
     this.#set(map.CPU_HELD, 0);
+  }
+
+  get counters(): CpuCounters {
+    const count = (_: string, i: number) => Number(this.#view.getBigInt64(map.CPU_COUNTERS + 8 * i, true));
+    const counts = CPU_COUNTER_FIELDS.map((field, i) => [field, count(field, i)]);
+    return Object.fromEntries(counts) as unknown as CpuCounters;
+  }
+
+  /** What the coherence fault was that stopped the core; undefined unless `stop` is 'coherence'. */
+  get coherenceFault(): CoherenceFault | undefined {
+    if (this.stop !== 'coherence') return undefined;
+    const master = this.#get(map.CPU_FAULT_MASTER);
+    return {
+      kind: COHERENCE_KINDS[this.#get(map.CPU_FAULT_KIND) - 1]!,
+      line: this.#get(map.CPU_FAULT_LINE),
+      master: master === map.CORE_MASTER ? 'core' : master,
+      pc: this.#get(map.CPU_FAULT_PC),
+    };
   }
 
   /** The access that waits for an answer, undefined if there is none. */
