@@ -66,7 +66,7 @@ static uint32_t copy_by_engine(const struct handover *handover, uint32_t target,
       if (read32(ENGINE_BASE + ENGINE_STATUS) & ENGINE_STATUS_ERROR) return ERROR_ENGINE;
     write_descriptor(&ring[producer], target, source, length);
     if (delta) ring[producer].operation = ENGINE_OP_COPY_DELTA;
-    cache_clean((uint32_t)&ring[producer], sizeof *ring, line);
+    cache_flush((uint32_t)&ring[producer], sizeof *ring, line); /* the engine reads it, and writes the answer into it */
     fence_all();
     write32(ENGINE_BASE + ENGINE_PRODUCER, next);
     producer = next;
@@ -93,7 +93,8 @@ static uint32_t copy_by_cpu(const struct handover *handover, uint32_t target, ui
     if ((left & 0xFFFF) < 32) watchdog_kick();
   }
   for (; left > 0; left -= 4) *to++ = *from++;
-  cache_drop(target, bytes, handover->cache_line_bytes, handover->cache_bytes, handover->staged_base);
+  if (!(handover->flags & HANDOVER_COPY_UNCACHED))
+    cache_drop(handover->run_base, bytes, handover->cache_line_bytes, handover->cache_bytes, handover->staged_base);
   return MODULE_OK;
 }
 
@@ -140,7 +141,13 @@ static uint32_t read_back_by_cpu(uint32_t a, uint32_t b, uint32_t bytes) {
 /* Copies and reads back; interrupts are off, for the old image's vectors are gone after the first byte. */
 static uint32_t overlay(const struct handover *handover, uint32_t target, uint32_t source, uint32_t bytes) {
   uint32_t error, by_cpu = handover->flags & HANDOVER_COPY_BY_CPU;
+  uint32_t past_cache = by_cpu && handover->flags & HANDOVER_COPY_UNCACHED && handover->cache_line_bytes != 0;
+  if (past_cache) {
+    cache_drop(target, bytes, handover->cache_line_bytes, handover->cache_bytes, source);
+    data_cache_off();
+  }
   error = by_cpu ? copy_by_cpu(handover, target, source, bytes) : copy_by_engine(handover, target, source, bytes);
+  if (past_cache) data_cache_on();
   if (error == MODULE_OK && !(handover->flags & HANDOVER_CALLER_READS_BACK))
     error = by_cpu ? read_back_by_cpu(target, source, bytes) : read_back_by_engine(handover, target, source, bytes);
   fence_instruction();

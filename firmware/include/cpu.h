@@ -35,6 +35,10 @@ static inline void fence_all(void) { __asm__ volatile("fence iorw, iorw" ::: "me
 /* The next fetch sees every store before it: what an overlaid image needs. */
 static inline void fence_instruction(void) { __asm__ volatile("fence rw, rw\n\tfence.i" ::: "memory"); }
 
+/* The board's cache control CSR: bit 1 turns the data cache on. What is in it stays there, dirty lines too. */
+static inline void data_cache_off(void) { __asm__ volatile("csrci 0x7C0, 2" ::: "memory"); }
+static inline void data_cache_on(void) { __asm__ volatile("csrsi 0x7C0, 2" ::: "memory"); }
+
 /*
  * Zicbom, encoded by hand because the image's architecture string does not name it: the caller passes the line size only
  * where the board has a data cache, and 0 where it has none, and then nothing is executed.

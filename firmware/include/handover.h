@@ -28,6 +28,7 @@
 #define HANDOVER_CALLER_WAITS 0x20u    /* load starts a transfer and returns; it is called again when that has ended */
 #define HANDOVER_CALLER_QUEUES 0x40u   /* frames are handed to runtime_serve; the port rings are not used */
 #define HANDOVER_TABLES_PLACED 0x80u   /* `converted` says where each table goes; equal layouts are copied */
+#define HANDOVER_COPY_UNCACHED 0x200u  /* by loads and stores past the data cache */
 #define HANDOVER_COPY_DELTA 0x100u     /* overlay only the blocks that differ */
 
 enum module_error {

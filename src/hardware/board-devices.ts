@@ -173,6 +173,8 @@ export class BoardDevices {
     const { profile, dram, flash, silicon } = this.#units;
     cpu.configure({
       profile: CPU_PROFILES[profile.cpu.core],
+      // The caches belong to the board, and with them the instructions that manage them.
+      isa: profile.cpu.dcache.ways.is === 0 ? [] : ['zicbom'],
       ram: { address: 0, bytes: dram.bytes },
       // The first region that holds an address counts.
       regions: [

@@ -8,6 +8,7 @@ import {
 } from '../../assembly/memory-map.js';
 import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
+import type { CpuCaches } from '../silicon/cache.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
 import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
@@ -56,6 +57,18 @@ export interface BoardOptions {
   readonly traceHash?: TraceHash;
   /** Silicon of a board of the same profile that is no longer used; it is cleared. No result depends on it. */
   readonly silicon?: Silicon;
+}
+
+function cachesOf({ icache, dcache }: Profile['cpu']): CpuCaches {
+  const geometry = ({ bytes, ways, line }: Profile['cpu']['icache']) => ({
+    bytes: bytes.is,
+    ways: ways.is,
+    lineBytes: line.is,
+  });
+  return {
+    ...(icache.ways.is === 0 ? {} : { instruction: geometry(icache) }),
+    ...(dcache.ways.is === 0 ? {} : { data: { ...geometry(dcache), policy: dcache.policy } }),
+  };
 }
 
 /** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
@@ -142,7 +155,7 @@ export class Board {
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
-    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks));
+    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks, cachesOf(profile.cpu)));
     this.core = this.devices.core;
     const { cpuPeriodTicks } = this.timing;
     this.cpu.caller = new ModuleCaller(this.core, this.dram, this.clock, cpuPeriodTicks, callLinkage(profile.memory));
@@ -164,7 +177,8 @@ export class Board {
 
   /** The core's data cache as firmware has to care for it; 0 without one. */
   get dataCache(): { readonly bytes: number; readonly lineBytes: number } {
-    return { bytes: 0, lineBytes: 0 };
+    const { bytes, ways, line } = this.profile.cpu.dcache;
+    return ways.is === 0 ? { bytes: 0, lineBytes: 0 } : { bytes: bytes.is, lineBytes: line.is };
   }
 
   /** A window of the adapter's linear memory. */

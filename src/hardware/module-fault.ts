@@ -1,5 +1,8 @@
-/** `trapped`: an exception, or the core stopped for good; `overran`: out of cycles; `strayed`: outside of what is its own. */
-export type ModuleFaultKind = 'trapped' | 'overran' | 'strayed';
+/**
+ * `trapped`: an exception, or the core stopped for good; `overran`: out of cycles; `strayed`: outside of what is its own;
+ * `incoherent`: a cache and the DRAM disagree about bytes that were about to be used.
+ */
+export type ModuleFaultKind = 'trapped' | 'overran' | 'strayed' | 'incoherent';
 
 /** A module did not return. The message names module, pc and cause. */
 export class ModuleFault extends Error {

@@ -1,4 +1,7 @@
 import {
+  CACHE_D_ON,
+  CACHE_I_ON,
+  CPU_CACHE_CONTROL,
   CPU_MCAUSE,
   CPU_MEPC,
   CPU_MIE,
@@ -9,6 +12,7 @@ import {
   CPU_PRIVILEGE,
 } from '../../assembly/memory-map.js';
 import type { Clock, Scheduled } from '../clock.js';
+import type { CoherenceFault } from '../silicon/cache.js';
 import type { Core, CoreStop } from './core.js';
 import type { Dram } from './dram.js';
 import { lastJumpPc } from './last-jump.js';
@@ -74,6 +78,8 @@ const SP = 2;
 const A0 = 10;
 const MSTATUS_MACHINE = 0x1800;
 const MACHINE_MODE = 3;
+/** Custom CSR 0x7c0: instruction and data cache. */
+const CACHES_ON = CACHE_I_ON | CACHE_D_ON;
 const CSRS = [CPU_MSTATUS, CPU_MIE, CPU_MTVEC, CPU_MSCRATCH, CPU_MEPC, CPU_MCAUSE, CPU_MTVAL, CPU_PRIVILEGE] as const;
 
 /** What one call keeps in the core while another has it. */
@@ -102,15 +108,23 @@ export class ModuleCaller {
 
   /** A call that has not begun. */
   prepare(call: ModuleCall): NativeCall {
-    const { stopPoints } = this.core;
-    this.#linked ??= [stopPoints.breakAt(this.linkage.returnAddress), stopPoints.breakAt(this.linkage.trapAddress)];
+    this.#link();
     return new NativeCall(this, this.#clock, this.#periodTicks, call);
+  }
+
+  /** Before the first call: the image has started some time ago, and its start code has turned the caches on. */
+  #link(): void {
+    if (this.#linked !== undefined) return;
+    const { stopPoints } = this.core;
+    this.#linked = [stopPoints.breakAt(this.linkage.returnAddress), stopPoints.breakAt(this.linkage.trapAddress)];
+    this.reset();
   }
 
   /** The core is reset and stands still: it holds nothing of what it executed before. */
   reset(): void {
     this.core.halt();
     this.core.cpu.reset(this.linkage.returnAddress);
+    this.core.cpu.setWord(CPU_CACHE_CONTROL, CACHES_ON);
   }
 
   /** What the trap was that the core has just taken. */
@@ -134,6 +148,10 @@ export class ModuleCaller {
     }
     return new ModuleFault('trapped', module, pc, trapCause(cause, value));
   }
+}
+
+function coherenceText({ kind, line, master }: CoherenceFault): string {
+  return `coherence fault: ${kind} of line 0x${line.toString(16)} by ${master === 'core' ? 'the core' : `master ${master}`}`;
 }
 
 /** One call of a module, from its first instruction to its return or to what went wrong. */
@@ -238,6 +256,8 @@ export class NativeCall {
       return this.#pass(cpu.pc) ? 'resume' : undefined;
     }
     if (stop === 'watchpoint') return undefined;
+    const incoherent = stop === 'coherence' ? cpu.coherenceFault : undefined;
+    if (incoherent !== undefined) return fault('incoherent', incoherent.pc, coherenceText(incoherent));
     return fault('trapped', cpu.pc, stop === 'lockup' ? 'the core locked up' : `the core stopped: ${stop}`);
   }
 

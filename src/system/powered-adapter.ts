@@ -10,7 +10,7 @@ import { type BootKind, boot } from '../update/boot.js';
 import { versionOf } from '../update/code-image-in-memory.js';
 import { fastloadUpdate } from '../update/fastload-update.js';
 import { Refusal } from '../update/refusal.js';
-import { serve } from '../update/serve.js';
+import { serve } from '../update/service.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter, roleOf } from './booted-adapter.js';
 import { type CodePackage, deliver } from './storage-system.js';

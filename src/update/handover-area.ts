@@ -29,6 +29,7 @@ export const HANDOVER = {
   callerQueues: 0x40,
   tablesPlaced: 0x80,
   copyDelta: 0x100,
+  copyUncached: 0x200,
 } as const;
 
 /** What whoever sequences the update from outside always does itself. */

@@ -1,4 +1,4 @@
-import type { OverlayStrategy } from '../hardware/profile.js';
+import type { CopyBy, OverlayStrategy } from '../hardware/profile.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { HANDOVER } from './handover-area.js';
@@ -66,6 +66,12 @@ function passPointOfNoReturn(adapter: Adapter): void {
   adapter.trace.write({ kind: 'point-of-no-return', address: adapter.profile.memory.runBase });
 }
 
+const COPY_FLAGS: Readonly<Record<CopyBy, number>> = {
+  engine: 0,
+  'cpu-cached': HANDOVER.copyByCpu,
+  'cpu-uncached': HANDOVER.copyByCpu | HANDOVER.copyUncached,
+};
+
 /** The copy module programs the copy engine, or copies itself; where it is charged, the board does what it would. */
 function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'delta'): Process<number> {
   const image = placed(adapter, staged.image, staged.base);
@@ -75,8 +81,9 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
     passPointOfNoReturn(adapter);
     return yield* copy(adapter, staged, strategy);
   }
-  const byEngine = adapter.profile.update.copyBy === 'engine';
-  adapter.handover.flags((strategy === 'delta' ? HANDOVER.copyDelta : 0) | (byEngine ? 0 : HANDOVER.copyByCpu));
+  const { copyBy } = adapter.profile.update;
+  const byEngine = copyBy === 'engine';
+  adapter.handover.flags((strategy === 'delta' ? HANDOVER.copyDelta : 0) | COPY_FLAGS[copyBy]);
   adapter.handover.write({ stagedBytes: staged.image.totalBytes });
   passPointOfNoReturn(adapter);
   fenceModules(adapter, 'copying');

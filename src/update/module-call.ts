@@ -93,6 +93,7 @@ const FAULT_REASONS: Readonly<Record<ModuleFault['kind'], FallbackReason>> = {
   trapped: 'module-trapped',
   overran: 'module-overran',
   strayed: 'module-strayed',
+  incoherent: 'module-incoherent',
 };
 
 /** A module that did not come back, by its place in the image. */

@@ -33,6 +33,7 @@ export const FALLBACK_REASONS = [
   'module-trapped',
   'module-overran',
   'module-strayed',
+  'module-incoherent',
   'module-failed',
   'memory-error',
   'watchdog',

@@ -1,7 +1,7 @@
 import type { Process } from '../process.js';
 import type { Adapter, RunningImage } from './adapter.js';
 import { phase } from './phase.js';
-import { serve } from './serve.js';
+import { serve } from './service.js';
 
 /** The image that now runs enters its service loop, and the ports' DMA is released. */
 export function* resume(

@@ -1,7 +1,7 @@
 import type { Adapter, RunningImage } from './adapter.js';
 import { serviceCall } from './service-call.js';
 
-/** An image enters its service loop: from now on it takes I/O from the queues. */
+/** The running image enters its service loop: from now on it takes I/O from the queues. */
 export function serve(adapter: Adapter, image: RunningImage): void {
   const { board } = adapter;
   adapter.running = image;
