@@ -48,7 +48,7 @@ import {
   NO_LINE,
   RAISED_WAKE,
 } from '../memory-map';
-import { acceptRead, acceptWrite, hasRoom } from '../dram/accept';
+import { ANONYMOUS, accept, hasRoom } from '../dram/accept';
 import { NEVER } from '../dram/bank-queue';
 import { ALL_GOOD, checkWords, coversPartly, eccOn, markWords } from '../dram/ecc';
 import { add64, cycleFrom, tickOf } from '../engine/registers';
@@ -193,7 +193,7 @@ export function coreAccepted(request: i32, cycle: i64): void {
 
 function issueRead(address: u32, cycle: i64, node: i32, bit: u32): void {
   store<u32>(BUS_IN_FLIGHT, load<u32>(BUS_IN_FLIGHT) | bit);
-  acceptRead(address >> 6, cycle, node);
+  accept(address >> 6, 0, cycle, node);
   logRequest(address >> 6, 0, cycle);
 }
 
@@ -204,7 +204,7 @@ function acceptBufferedWrite(cycle: i64): void {
   if (load<i32>(BUS_WRITE_KIND) != BUS_WRITE_BACK) lay(address, bytes, load<u32>(BUS_WRITE_VALUE));
   if (eccOn()) markWords(address, bytes);
   if (load<i32>(BUS_WRITE_KIND) == BUS_STORE) snoopWrite(address, bytes, CORE_MASTER);
-  acceptWrite(address >> 6);
+  accept(address >> 6, 1, cycle, ANONYMOUS);
   logRequest(address >> 6, 1, cycle);
   if (load<i32>(CPU_BUS_WAIT) == BUS_WAIT_WRITE) wake(tickOf(cycle));
 }
