@@ -675,6 +675,9 @@ export const PAGE_CODE = 2;
 /** A byte of the page is watched for writes. */
 export const PAGE_WATCHED = 4;
 
+/** Address behind the indirect jump that retired last. */
+export const CPU_JUMP_BEHIND = CPU_BASE + 0xe00;
+
 // The core on the fabric (CPU_COUPLED), and its caches.
 /** i32, written by the host: 0 the core stands alone (cpuRun), 1 advance() takes it along. */
 export const CPU_COUPLED = CPU_BASE + 0x1000;

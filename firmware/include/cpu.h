@@ -49,6 +49,19 @@ static inline void cache_invalidate(uint32_t address, uint32_t bytes, uint32_t l
   for (uint32_t line = address & ~(line_bytes - 1); line < address + bytes; line += line_bytes)
     __asm__ volatile(".insn i 0x0F, 2, x0, %0, 0" ::"r"(line) : "memory"); /* cbo.inval */
 }
+/*
+ * No line of the range is left in the data cache. Line by line, unless the whole cache is sooner displaced: by loads of
+ * other memory, as much as it holds, which is all it has room for then (it replaces the line used longest ago). Dirty lines go back.
+ */
+static inline void cache_drop(uint32_t address, uint32_t bytes, uint32_t line_bytes, uint32_t cache_bytes, uint32_t other) {
+  if (line_bytes == 0) return;
+  if (bytes <= cache_bytes) {
+    for (uint32_t line = address & ~(line_bytes - 1); line < address + bytes; line += line_bytes)
+      __asm__ volatile(".insn i 0x0F, 2, x0, %0, 2" ::"r"(line) : "memory"); /* cbo.flush */
+    return;
+  }
+  for (uint32_t at = 0; at < cache_bytes; at += line_bytes) (void)*(volatile const uint32_t *)(other + at);
+}
 /* Clean, then invalidate: for lines that also hold bytes outside the range. */
 static inline void cache_flush(uint32_t address, uint32_t bytes, uint32_t line_bytes) {
   if (line_bytes == 0) return;

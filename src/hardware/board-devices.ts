@@ -1,3 +1,4 @@
+import { HOST_MEMORY_WINDOW_BYTES } from '../../assembly/memory-map.js';
 import type { Clock } from '../clock.js';
 import { type Process, type Running, spawn } from '../process.js';
 import type { Cpu as SiliconCpu } from '../silicon/cpu.js';
@@ -25,6 +26,7 @@ import { CopyEngine } from './devices/copy-engine.js';
 import { DramController } from './devices/dram-controller.js';
 import { FlashController } from './devices/flash-controller.js';
 import { FlashWindow } from './devices/flash-window.js';
+import { HostDma } from './devices/host-dma.js';
 import { Mailbox } from './devices/mailbox.js';
 import { Marker } from './devices/marker.js';
 import { NvramWindow } from './devices/nvram-window.js';
@@ -57,6 +59,8 @@ export interface BoardUnits {
   readonly watchdog: Watchdog;
   readonly engine: Channel;
   readonly enginePace: Pace;
+  readonly hostDma: Channel;
+  readonly hostBusPace: Pace;
   readonly skipTicks: number;
   readonly ports: readonly Port[];
   readonly portChannels: readonly Channel[];
@@ -81,6 +85,7 @@ export class BoardDevices {
   readonly resetController: ResetController;
   readonly nvram: NvramWindow;
   readonly engine: CopyEngine;
+  readonly hostDma: HostDma;
   readonly mailbox: Mailbox;
   readonly marker: Marker;
   readonly flash: FlashController;
@@ -110,6 +115,7 @@ export class BoardDevices {
     this.resetController = this.#buildResetController();
     this.nvram = this.#buildNvram();
     this.engine = this.#buildEngine();
+    this.hostDma = this.#buildHostDma();
     this.mailbox = new Mailbox(ADDRESS.mailbox, this.plic.source(SOURCE.mailbox));
     this.marker = new Marker(ADDRESS.marker, trace);
     this.flash = this.#buildFlash();
@@ -122,6 +128,7 @@ export class BoardDevices {
       this.resetController,
       this.nvram,
       this.engine,
+      this.hostDma,
       this.mailbox,
       this.marker,
       this.flash,
@@ -175,6 +182,7 @@ export class BoardDevices {
       ],
       timeDivider: Math.max(1, Math.round(profile.cpu.clock.is / MTIME_HZ)),
     });
+    cpu.reset(BOOT_ROM.address);
   }
 
   #buildWatchdog(): WatchdogTimer {
@@ -271,6 +279,19 @@ export class BoardDevices {
       // Fibre Channel names its generations after the signalling rate: 1600 MB/s is 16GFC.
       speed: Math.round(lineRate.is / (profile.fabric === 'FC' ? 100_000_000 : 125_000_000)),
       line: this.plic.source(SOURCE.firstPort + index),
+    });
+  }
+
+  #buildHostDma(): HostDma {
+    const { clock, hostDma, hostBusPace, timing, dram } = this.#units;
+    return new HostDma(ADDRESS.hostDma, {
+      clock,
+      channel: hostDma,
+      pace: hostBusPace,
+      latencyTicks: timing.ticks('hostBus.latency'),
+      hostBytes: HOST_MEMORY_WINDOW_BYTES,
+      dramBytes: dram.bytes,
+      line: this.plic.source(SOURCE.hostDma),
     });
   }
 

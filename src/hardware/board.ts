@@ -24,6 +24,7 @@ import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
 import { Flash } from './flash.js';
 import { HardwareFault } from './hardware-fault.js';
+import { callLinkage, ModuleCaller } from './native-call.js';
 import { Nvram } from './nvram.js';
 import { type Frame, Port } from './port.js';
 import type { CopyBy, Profile } from './profile.js';
@@ -37,6 +38,10 @@ const CPU_MOVER = 1;
 const HOST_DMA = 2;
 const FLASH_DMA = 3;
 const FIRST_PORT = 4;
+
+/** Where in host memory the hosts' frames lie, behind everything that the storage processor keeps there. */
+const FRAMES_OFFSET = 0x0e00_0000;
+const FRAME_BYTES_MAX = 0x10_0000;
 
 export interface BoardOptions {
   /** The compiled silicon, release or debug; no result depends on which. */
@@ -74,6 +79,8 @@ export class Board {
   readonly portChannels: readonly Channel[];
   /** Frames accepted into DRAM, in order, that no service loop has taken yet. */
   readonly frames: Frame[] = [];
+  /** What a host sends in a frame, as far as it matters to the adapter; nothing in particular while undefined. */
+  frameContent: ((frame: Frame) => Uint8Array) | undefined;
   readonly enginePace: Pace;
   readonly hostBusPace: Pace;
   readonly flashReadPace: Pace;
@@ -137,6 +144,8 @@ export class Board {
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
     this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks));
     this.core = this.devices.core;
+    const { cpuPeriodTicks } = this.timing;
+    this.cpu.caller = new ModuleCaller(this.core, this.dram, this.clock, cpuPeriodTicks, callLinkage(profile.memory));
     this.clock.attach({
       advance: (tick) => this.#fabric.advance(tick),
       horizon: () => this.#fabric.horizon(),
@@ -151,6 +160,11 @@ export class Board {
 
   drainRequestLog(): void {
     this.#requestLog?.drain();
+  }
+
+  /** The core's data cache as firmware has to care for it; 0 without one. */
+  get dataCache(): { readonly bytes: number; readonly lineBytes: number } {
+    return { bytes: 0, lineBytes: 0 };
   }
 
   /** A window of the adapter's linear memory. */
@@ -326,6 +340,14 @@ export class Board {
     return new Channel(new SiliconChannel(this.silicon, this.dramController, index), this.trace, unit);
   }
 
+  /** A place in host memory for each port: it moves one frame at a time. */
+  #frameSource(frame: Frame): number {
+    const offset = FRAMES_OFFSET + frame.port * FRAME_BYTES_MAX;
+    const content = this.frameContent?.(frame);
+    if (content !== undefined) this.window(HOST_MEMORY_BASE + offset, content.length).set(content);
+    return offset;
+  }
+
   #buildFlash(): Flash {
     const { flash } = this.profile;
     const geometry = {
@@ -351,6 +373,7 @@ export class Board {
         ioIntervalTicks,
         ioOffsetTicks: Math.floor((ioIntervalTicks * index) / ports.count.is),
         burstTicks: this.timing.ticksOfBytes(64, ports.lineRate.is),
+        frameSource: (frame) => this.#frameSource(frame),
         frameQueue: (frame) => {
           this.frames.push(frame);
           this.cpu.wake();

@@ -193,7 +193,6 @@ function setField(adapter: Adapter, table: string, entry: number, field: string,
   const address = place.address + entry * place.entryBytes;
   const meaning = readEntry(layout, adapter.board.dram.peek(address, place.entryBytes));
   adapter.board.dram.poke(address, writeEntry(layout, { ...meaning, [field]: value }));
-  adapter.tables?.markChanged(table, entry);
 }
 
 /** Makes the key slots hold what an update, an accident or an attacker could have left there. */

@@ -8,6 +8,7 @@ export const ADDRESS = {
   uart: 0xf000_0000,
   watchdog: 0xf001_0000,
   reset: 0xf002_0000,
+  hostDma: 0xf003_0000,
   nvram: 0xf004_0000,
   engine: 0xf005_0000,
   mailbox: 0xf006_0000,
@@ -37,7 +38,7 @@ export const DEVICE_REGION = { address: 0xe000_0000, bytes: 0x2000_0000 } as con
 export const NVRAM_WINDOW_BYTES = 0x1_0000;
 
 /** Interrupt sources of the PLIC. */
-export const SOURCE = { engine: 1, mailbox: 2, watchdog: 3, flash: 5, uart: 10, firstPort: 16 } as const;
+export const SOURCE = { engine: 1, mailbox: 2, watchdog: 3, hostDma: 4, flash: 5, uart: 10, firstPort: 16 } as const;
 
 /** Bits of mip. */
 export const CORE_LINE = { software: 3, timer: 7, external: 11 } as const;
