@@ -9,6 +9,10 @@ export const BURST_BYTES = 64;
 
 // ---- windows -------------------------------------------------------------------------------------------------------
 
+/** The boot ROM: written by the host when the board is built, never again. */
+export const BOOT_ROM_BASE = 0x0001_0000;
+export const BOOT_ROM_BYTES = 0x1000;
+
 /** Fabric, DRAM controller and channels: the bytes a snapshot copies to keep them. */
 export const SILICON_STATE_BASE = 0x0002_0000;
 export const SILICON_STATE_BYTES = 0x000e_0000;
@@ -670,6 +674,9 @@ export const PAGE_DIRTY = 1;
 export const PAGE_CODE = 2;
 /** A byte of the page is watched for writes. */
 export const PAGE_WATCHED = 4;
+
+/** Address behind the indirect jump that retired last. */
+export const CPU_JUMP_BEHIND = CPU_BASE + 0xe00;
 
 // The core on the fabric (CPU_COUPLED), and its caches.
 /** i32, written by the host: 0 the core stands alone (cpuRun), 1 advance() takes it along. */

@@ -20,6 +20,12 @@ import { remapped } from '../dram/remap';
 export const CODE_FREE = CPU_CODE_CONTROL;
 /** u32: counts flushes, so that a caller sees that its block is gone. */
 export const CODE_EPOCH = CPU_CODE_CONTROL + 4;
+/**
+ * u32: the branch whose prediction has come true since the last redirect with the fetch unit back in the same state, so that
+ * every further pass takes the same; 1 if there is none. i32: the cycles its target comes late each time.
+ */
+export const SETTLED_BRANCH = CPU_CODE_CONTROL + 8;
+export const SETTLED_LATE = CPU_CODE_CONTROL + 12;
 
 @inline function slot(key: u32): u32 {
   return CPU_BLOCK_HASH + (((key >> 1) ^ (key >> 13)) & (CPU_BLOCK_HASH_ENTRIES - 1)) * 8;
@@ -41,7 +47,8 @@ export function rememberBlock(key: u32, ip: u32): void {
 export function markCode(address: u32, end: u32): void {
   const base = load<u32>(CPU_RAM_ADDRESS);
   const size = load<u32>(CPU_RAM_BYTES);
-  if (address - base >= size) return;
+  // A breakpoint reads no code.
+  if (address - base >= size || address == end) return;
   const last = (end - 1 - base) >> 4;
   const moved = load<i32>(CPU_TIMED) && load<i32>(REMAP_ENABLED);
   for (let g = (address - base) >> 4; g <= last; g++) {
@@ -67,6 +74,7 @@ export function markCode(address: u32, end: u32): void {
 export function flushCode(blocks: u32): void {
   store<u32>(CODE_FREE, blocks);
   store<u32>(CODE_EPOCH, load<u32>(CODE_EPOCH) + 1);
+  store<u32>(SETTLED_BRANCH, 1);
   memory.fill(CPU_BLOCK_HASH, 0xff, CPU_BLOCK_HASH_ENTRIES * 8);
   const count = load<u32>(CPU_CODE_PAGES);
   for (let i: u32 = 1; i <= count; i++) {

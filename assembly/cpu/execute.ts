@@ -11,6 +11,7 @@ import {
   CPU_PC,
   CPU_PREDICTOR_BRANCH,
   CPU_PREDICTOR_SPECIAL,
+  CPU_JUMP_BEHIND,
   CPU_REDIRECT,
   CPU_REGISTERS,
   CPU_SCRATCH,
@@ -29,9 +30,10 @@ import { waitCycles } from './hazard';
 import { enterLine } from './timed-fetch';
 import { div, divu, mulh, mulhsu, mulhu, orcB, rem, remu, rev8 } from './arithmetic';
 import { atomic } from './atomic';
+import { SETTLED_BRANCH, SETTLED_LATE } from './code-cache';
 import { Op } from './operation';
 import { blockAt, followExit, followJump } from './link';
-import { mispredicted, predictedSpecial, remember } from './predictor';
+import { SETTLED, mispredicted, predictedSpecial, remember } from './predictor';
 import { slowMemory } from './slow-memory';
 
 /** Why execute() returned: 0 at an instruction boundary, else what the operation at LEFT_AT needs. */
@@ -984,16 +986,26 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       remaining -= <i32>load<u16>(from, 4);
       instret += <T>load<u16>(from, 6);
       const own = load<u32>(from, 16);
-      const origin = load<u32>(CPU_REDIRECT);
-      let predicted = load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0;
-      if (predicted && load<u32>(CPU_PREDICTOR_SPECIAL)) {
-        const late = predictedSpecial(origin);
-        if (late < 0) predicted = false;
-        else remaining -= late;
+      let predicted = load<u32>(SETTLED_BRANCH) == own;
+      if (predicted) {
+        remaining -= load<i32>(SETTLED_LATE);
+      } else {
+        const origin = load<u32>(CPU_REDIRECT);
+        if (load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0) {
+          const late = load<u32>(CPU_PREDICTOR_SPECIAL) ? predictedSpecial(origin) : SETTLED;
+          predicted = late >= 0;
+          if (predicted) {
+            remaining -= late & 1;
+            store<u32>(CPU_REDIRECT, origin | 1);
+            if (late & SETTLED) {
+              store<u32>(SETTLED_BRANCH, own);
+              store<i32>(SETTLED_LATE, late & 1);
+            }
+          }
+        }
       }
       if (predicted) {
         remaining += <i32>load<u8>(from, 1);
-        if (!(origin & 1)) store<u32>(CPU_REDIRECT, origin | 1);
         ip = load<u32>(from, 8);
         if (!ip) ip = blockAt(target);
         if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
@@ -1031,7 +1043,9 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       }
       if (tail == Tail.JALR) {
         target = (a(from) + target) & ~1;
-        put(from, load<u32>(from, 20) & ~1);
+        const behind = load<u32>(from, 20) & ~1;
+        put(from, behind);
+        store<u32>(CPU_JUMP_BEHIND, behind);
       }
     }
 
@@ -1043,6 +1057,7 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       ip = followJump(from, target);
     }
     store<u32>(CPU_REDIRECT, target);
+    store<u32>(SETTLED_BRANCH, 1);
     remaining -= <i32>load<u8>(ip - 10);
     if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
   }

@@ -11,6 +11,8 @@ export interface Frame {
   readonly arrivedTick: number;
   /** DRAM address of the receive buffer it stands in. */
   buffer: number;
+  /** CPU cycles that the image's own code has served it in. */
+  cycles?: number;
 }
 
 export interface PortShape {
@@ -24,13 +26,15 @@ export interface PortShape {
   /** Ticks between two bursts at the line rate. */
   readonly burstTicks: number;
   readonly frameQueue: (frame: Frame) => void;
+  /** Puts what the host sends into host memory. @returns its offset there */
+  readonly frameSource: (frame: Frame) => number;
 }
 
 /** Bytes of the answer to a write: one response frame. */
 const ANSWER_BYTES = 64;
 
-/** Address in host memory that frames come from; their content does not matter before hosts exist. */
-const FRAME_SOURCE = 0;
+/** Offset in host memory of what a stray transfer writes. */
+const STRAY_SOURCE = 0;
 
 /**
  * A port with its link, credits and DMA. Frames wait at the sender while the link is down or no credit is left; frames
@@ -51,6 +55,7 @@ export class Port {
   /** Frames that hold a receive buffer: from the first byte of their DMA to the end of their answer's. */
   readonly #held = new Set<Frame>();
   #idle: (() => void) | undefined;
+  #released: (() => void) | undefined;
   #source: Scheduled | undefined;
 
   constructor(shape: PortShape, channel: Channel, clock: Clock, trace: Trace) {
@@ -129,7 +134,7 @@ export class Port {
         {
           operation: 'write',
           window: 'host',
-          windowOffset: FRAME_SOURCE,
+          windowOffset: STRAY_SOURCE,
           destination,
           bytes,
           setupTicks: 0,
@@ -156,6 +161,17 @@ export class Port {
     this.#quiesced = false;
     this.#trace.write({ kind: 'port-released', port: this.shape.index });
     this.#pump();
+    this.#released?.();
+  }
+
+  /** Tells the port's queues, which use the same channel, that they may go on. */
+  whenReleased(released: () => void): void {
+    this.#released = released;
+  }
+
+  /** A transfer on the port's channel that was not the port's own has ended. */
+  channelFreed(): void {
+    this.#moved();
   }
 
   /**
@@ -216,7 +232,7 @@ export class Port {
       {
         operation: 'write',
         window: 'host',
-        windowOffset: FRAME_SOURCE,
+        windowOffset: this.shape.frameSource(frame),
         destination: frame.buffer,
         bytes: frame.bytes,
         setupTicks: 0,
@@ -242,8 +258,9 @@ export class Port {
       },
       () => {
         this.#held.delete(frame);
-        const { port, id, arrivedTick, bytes } = frame;
-        this.#trace.write({ kind: 'io-completed', port, id, image, arrivedTick, bytes });
+        const { port, id, arrivedTick, bytes, cycles } = frame;
+        const executed = cycles === undefined ? {} : { cycles };
+        this.#trace.write({ kind: 'io-completed', port, id, image, arrivedTick, bytes, ...executed });
         this.#free.push(frame.buffer);
         this.#trace.write({ kind: 'credit-returned', port });
         if (this.#exhausted) this.#trace.write({ kind: 'buffers-available', port });

@@ -20,8 +20,8 @@ export interface CpuCaches {
   readonly data?: DataCacheGeometry;
   /** Guest addresses that are never cached, at most four ranges. */
   readonly uncached?: readonly { readonly address: number; readonly bytes: number }[];
-  /** Whether they are on after reset. Otherwise custom CSR 0x7c0 turns them on: bit 0 instruction, bit 1 data. */
-  readonly onAtReset?: boolean;
+  /** Which are on after reset. Custom CSR 0x7c0 turns them on and off: bit 0 instruction, bit 1 data. */
+  readonly onAtReset?: boolean | 'instruction';
 }
 
 /** Counts since power-up; stalls in CPU cycles. */
@@ -119,5 +119,6 @@ export function writeCaches(set: (address: number, value: number) => void, cache
     set(map.CPU_UNCACHED + 8 * i, uncached[i]?.address ?? 0);
     set(map.CPU_UNCACHED + 8 * i + 4, uncached[i]?.bytes ?? 0);
   }
-  set(map.CPU_CACHE_RESET, onAtReset ? map.CACHE_I_ON | map.CACHE_D_ON : 0);
+  const both = map.CACHE_I_ON | map.CACHE_D_ON;
+  set(map.CPU_CACHE_RESET, onAtReset === 'instruction' ? map.CACHE_I_ON : onAtReset ? both : 0);
 }

@@ -94,6 +94,20 @@ export interface CpuConfiguration {
   readonly coherentFetch?: boolean;
 }
 
+/** Bytes whose use stops the core behind the instruction, or is refused with an access fault. */
+export interface CpuWatchpoint {
+  readonly address: number;
+  readonly bytes: number;
+  readonly read: boolean;
+  readonly write: boolean;
+  /** As a firewall on the bus would. In RAM. */
+  readonly refuse?: 'write' | 'fetch';
+}
+
+function watchBits({ read, write, refuse }: CpuWatchpoint): number {
+  return (read ? 1 : 0) | (write ? 2 : 0) | (refuse === 'write' ? 4 : 0) | (refuse === 'fetch' ? 8 : 0);
+}
+
 /** A configuration or parameter that the core cannot take; names the field and what was expected. */
 export class CpuConfigurationError extends Error {
   override readonly name = 'CpuConfigurationError';
@@ -285,6 +299,12 @@ export class Cpu {
     };
   }
 
+  /** False while an instruction is under way: another could not take its place. */
+  get atBoundary(): boolean {
+    const { CPU_ACCESS_STATE, CPU_BUS_WAIT, CPU_IN_PROGRESS } = map;
+    return (this.#get(CPU_ACCESS_STATE) | this.#get(CPU_BUS_WAIT) | this.#get(CPU_IN_PROGRESS)) === 0;
+  }
+
   /** Answers the open access; `value` is what a read gives, `cycles` what the transaction cost beyond the instruction. */
   answer(value = 0, cycles = 0): void {
     this.#set(map.CPU_ACCESS_VALUE, value);
@@ -312,6 +332,11 @@ export class Cpu {
   setRegister(number: number, value: number): void {
     requireRange('register', number, 0, 31);
     if (number !== 0) this.#set(map.CPU_REGISTERS + 4 * number, value);
+  }
+
+  /** The address behind the indirect jump that retired last: what `jalr` links, whether or not it did. */
+  get behindLastJump(): number {
+    return this.#get(map.CPU_JUMP_BEHIND);
   }
 
   get pc(): number {
@@ -360,7 +385,7 @@ export class Cpu {
    * Watchpoints: the run ends behind the instruction that touched a byte of one. A watch for writes to RAM slows stores to
    * its page down, any other every access.
    */
-  setWatchpoints(points: readonly { address: number; bytes: number; read: boolean; write: boolean }[]): void {
+  setWatchpoints(points: readonly CpuWatchpoint[]): void {
     requireRange('watchpoints.length', points.length, 0, map.CPU_WATCHPOINT_MAX);
     const base = this.#get(map.CPU_RAM_ADDRESS);
     const ramBytes = this.#get(map.CPU_RAM_BYTES);
@@ -370,7 +395,7 @@ export class Cpu {
     pages.forEach((flags, i) => {
       if (flags & map.PAGE_WATCHED) pages[i] = flags & ~map.PAGE_WATCHED;
     });
-    for (const point of points.filter(isInRam)) {
+    for (const point of points.filter((one) => isInRam(one) && one.refuse !== 'fetch')) {
       const last = (point.address + point.bytes - 1 - base) >>> map.CPU_PAGE_SHIFT;
       for (let page = (point.address - base) >>> map.CPU_PAGE_SHIFT; page <= last; page++)
         pages[page]! |= map.PAGE_WATCHED;
@@ -379,9 +404,11 @@ export class Cpu {
     points.forEach((point, i) => {
       this.#set(map.CPU_WATCHPOINTS + 12 * i, point.address);
       this.#set(map.CPU_WATCHPOINTS + 12 * i + 4, point.bytes);
-      this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, (point.read ? 1 : 0) | (point.write ? 2 : 0));
+      this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, watchBits(point));
     });
-    this.#set(map.CPU_WATCHING, points.some((point) => point.read || !isInRam(point)) ? 1 : 0);
+    const isUsed = (point: CpuWatchpoint): boolean => point.read || (point.write && !isInRam(point));
+    this.#set(map.CPU_WATCHING, points.some(isUsed) ? 1 : 0);
+    this.#exports.cpuFlushCode();
   }
 
   /** Forgets pre-decoded code: after another master or the host wrote code. */

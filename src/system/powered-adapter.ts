@@ -10,6 +10,7 @@ import { type BootKind, boot } from '../update/boot.js';
 import { versionOf } from '../update/code-image-in-memory.js';
 import { fastloadUpdate } from '../update/fastload-update.js';
 import { Refusal } from '../update/refusal.js';
+import { serve } from '../update/service.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter, roleOf } from './booted-adapter.js';
 import { type CodePackage, deliver } from './storage-system.js';
@@ -122,7 +123,7 @@ export class PoweredAdapter {
   serve(ticks: number): void {
     const { clock } = this.board;
     this.#startHosts();
-    if (this.board.cpu.serving === undefined) this.#adapter.serve(this.#adapter.running!);
+    if (this.board.cpu.serving === undefined) serve(this.#adapter, this.#adapter.running!);
     this.#served = true;
     const giveUp = this.#giveUp(clock.now + ticks);
     this.#coolDown(clock.now + ticks, giveUp, () => true);
@@ -167,7 +168,7 @@ export class PoweredAdapter {
     const begin = (): void => strand.start(process());
     if (isOff) begin();
     else {
-      adapter.serve(adapter.running!);
+      serve(adapter, adapter.running!);
       clock.after(timing.ticks('ports.ioInterval') * WARM_UP_INTERVALS, begin);
     }
     this.#served = true;
