@@ -89,7 +89,7 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
   fenceModules(adapter, 'copying');
   yield* callModule(adapter, work);
   fenceModules(adapter, 'serving');
-  if (strategy === 'delta' && byEngine) return adapter.board.engine.result.bytes;
+  if (strategy === 'delta' && byEngine) return adapter.board.devices.engine.movedBytes;
   return staged.image.totalBytes;
 }
 
