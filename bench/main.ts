@@ -1,6 +1,7 @@
 // npm run bench -- [section ...] [options]: downtime and wall-clock figures. Without a section every one runs.
 import { writeFileSync } from 'node:fs';
 import { BaselineError } from './baseline.js';
+import { coupledBench, coupledLines } from './coupled.js';
 import { cpuBench, cpuLines } from './cpu.js';
 import { downtimeSection } from './downtime-section.js';
 import { dramBench, dramLines } from './dram-requests.js';
@@ -24,6 +25,11 @@ const sections: readonly Section[] = [
     name: 'cpu',
     summary: 'the CPU core against qemu, on memory without wait states',
     run: () => wallClock(cpuBench(), cpuLines),
+  },
+  {
+    name: 'coupled',
+    summary: 'the CPU core on the fabric, with caches and DRAM timing, against qemu',
+    run: () => wallClock(coupledBench(), coupledLines),
   },
   { name: 'run', summary: 'the whole of fastload run, both paths', run: () => wallClock(runBench(), runLines) },
 ];

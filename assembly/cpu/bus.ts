@@ -43,6 +43,7 @@ import {
   CPU_FETCH_FILLED,
   DRAM_BASE,
   FABRIC_ACTIVE,
+  FABRIC_NEXT_CYCLE,
   FABRIC_RAISED,
   NODES_PER_CHANNEL,
   NO_LINE,
@@ -72,6 +73,13 @@ function settle(): void {
   const reading = load<i32>(BUS_READ_STATE) == BUS_REQUESTED || load<i32>(BUS_READ_STATE) == BUS_ACCEPTED;
   const busy = reading || load<i32>(BUS_WRITE_STATE) != BUS_IDLE || load<u32>(BUS_IN_FLIGHT) != 0;
   store<u32>(FABRIC_ACTIVE, busy ? load<u32>(FABRIC_ACTIVE) | bit : load<u32>(FABRIC_ACTIVE) & ~bit);
+}
+
+/** A request is there from a tick on: the fabric must look at that cycle. */
+function askFrom(tick: i64): void {
+  settle();
+  const cycle = cycleFrom(tick);
+  if (load<i64>(FABRIC_NEXT_CYCLE) > cycle) store<i64>(FABRIC_NEXT_CYCLE, cycle);
 }
 
 function wait(kind: i32, counter: usize): void {
@@ -109,7 +117,7 @@ export function requestRead(kind: i32, address: u32, bytes: u32, line: u32, slot
   store<i32>(BUS_READ_BAD, 0);
   store<i64>(BUS_READ_TICK, coreTick() + 1);
   wait(BUS_WAIT_READ, counter);
-  settle();
+  askFrom(coreTick() + 1);
 }
 
 /** True once, when the read of this kind and address is there. */
@@ -126,7 +134,7 @@ function post(kind: i32, address: u32, bytes: u32): void {
   store<u32>(BUS_WRITE_ADDRESS, address);
   store<u32>(BUS_WRITE_BYTES, bytes);
   store<i64>(BUS_WRITE_TICK, coreTick() + 1);
-  settle();
+  askFrom(coreTick() + 1);
 }
 
 /** The write buffer, which is empty, takes a dirty line. */

@@ -96,6 +96,11 @@ export function victim(cache: u32, line: u32): i32 {
   return load<u16>(CACHE_FILTER + (((address >> 6) & (CACHE_FILTER_ENTRIES - 1)) << 1)) != 0;
 }
 
+/** Whether there is no line of either cache but one in the burst of an address; false may be wrong. */
+@inline export function onlyLineNear(address: u32): bool {
+  return load<u16>(CACHE_FILTER + (((address >> 6) & (CACHE_FILTER_ENTRIES - 1)) << 1)) <= 1;
+}
+
 /** Whether no line of either cache lies in the 64-KiB chunks of a range. */
 export function noLinesIn(address: u32, bytes: u32): bool {
   if (!bytes) return true;

@@ -46,6 +46,7 @@ import {
   lineIn,
   makeDirty,
   mayHold,
+  onlyLineNear,
   shiftOf,
   touch,
   victim,
@@ -77,10 +78,10 @@ export function waitForBuffer(): u32 {
 /** One access at a RAM offset, data in ACCESS_DATA. Answers as accessData() does, but for X_VALUE. */
 export function timedAccess(offset: u32, bytes: u32, write: bool): u32 {
   const address = remapped(offset);
-  const cached = (load<u32>(CPU_CACHE_CONTROL) & CACHE_D_ON) != 0 && load<u32>(CACHE_D, K_LINES) != 0 && cacheable(offset);
-  if (!cached) return write ? storeUncached(address, bytes) : loadUncached(address, bytes);
   const shift = shiftOf(CACHE_D);
   const first = address >> shift;
+  const slot = load<u32>(CPU_CACHE_CONTROL) & CACHE_D_ON ? find(CACHE_D, first) : -1;
+  if (slot < 0 && !mayFill(offset)) return write ? storeUncached(address, bytes) : loadUncached(address, bytes);
   const last = (address + bytes - 1) >> shift;
   const filled = load<i32>(BUS_READ_STATE) != BUS_IDLE && takeFill(first, last);
   if (filled && load<i32>(BUS_READ_BAD)) {
@@ -88,7 +89,6 @@ export function timedAccess(offset: u32, bytes: u32, write: bool): u32 {
     return raise(write ? 7 : 5, address);
   }
   if (write && !load<u32>(CACHE_D, K_WRITE_BACK)) return storeThrough(address, bytes, first, last);
-  const slot = find(CACHE_D, first);
   if (slot < 0) return miss(first);
   if (first != last && find(CACHE_D, last) < 0) return missBehind(slot, last);
   let result = use(slot, write);
@@ -97,6 +97,11 @@ export function timedAccess(offset: u32, bytes: u32, write: bool): u32 {
   if (write && mayHoldCode(address, bytes)) staleInstructions(address, bytes, CORE_MASTER);
   transfer(DRAM_BASE + address, bytes, write);
   return write ? stored(address, bytes) : DONE;
+}
+
+/** Whether an address that is not in may come in. */
+function mayFill(offset: u32): bool {
+  return (load<u32>(CPU_CACHE_CONTROL) & CACHE_D_ON) != 0 && load<u32>(CACHE_D, K_LINES) != 0 && cacheable(offset);
 }
 
 /** The fill that the instruction waited for is there. */
@@ -144,7 +149,7 @@ function sharedWithCode(line: u32): bool {
   const shift = shiftOf(CACHE_D);
   const address = line << shift;
   if (codeIn(address, 1 << shift)) return true;
-  if (!load<u32>(CACHE_I, K_LINES)) return false;
+  if (onlyLineNear(address)) return false;
   const fetch = shiftOf(CACHE_I);
   for (let other = address >> fetch; other <= (address + (1 << shift) - 1) >> fetch; other++) {
     if (find(CACHE_I, other) >= 0) return true;

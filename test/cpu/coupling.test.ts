@@ -7,7 +7,8 @@ import type { ChannelJob, ChannelPace } from '../../src/silicon/channel.js';
 import { CPU_INTERRUPT_MASK, type CpuCoupling } from '../../src/silicon/cpu.js';
 import { CPU_PROFILES, type CpuProfileName } from '../../src/silicon/cpu-timing.js';
 import { fillWithStream, HANDLER, randomFrom } from '../slow/stream.js';
-import { SMALL_BYTES } from '../support/board.js';
+import { SMALL_BYTES, smallDdr3 } from '../support/board.js';
+import { dumpState } from '../support/state-dump.js';
 import * as asm from './assemble.js';
 import { a0, t0, t1, zero } from './assemble.js';
 import { CoreBoard, DEVICE } from './board.js';
@@ -126,6 +127,8 @@ interface Run {
 /** What a host does about its board: answers accesses, drives interrupt lines some time after each stop. */
 class Host {
   readonly log: string[] = [];
+  /** Wakes the core some time after each wfi. */
+  wakes = true;
   #events: { tick: number; act: () => void }[] = [];
 
   constructor(
@@ -160,7 +163,7 @@ class Host {
       this.log.push(JSON.stringify(cpu.coherenceFault));
       this.at(fabric.nowTick + 500, this.restart);
     } else if (cpu.access) this.at(fabric.nowTick + 50, () => cpu.answer(fabric.nowTick, 7));
-    else if (cpu.stop === 'wfi') this.pulse(7, fabric.nowTick + 900, 300);
+    else if (cpu.stop === 'wfi' && this.wakes) this.pulse(7, fabric.nowTick + 900, 300);
   }
 
   pulse(line: number, tick: number, ticks: number): void {
@@ -306,4 +309,54 @@ describe('the advance', () => {
       { numRuns: 40, endOnFailure: true },
     );
   }, 60_000);
+});
+
+describe('jumps of a channel beside a sleeping core', () => {
+  const caches: CpuCaches = {
+    instruction: { bytes: 4096, ways: 2, lineBytes: 64 },
+    data: { bytes: 4096, ways: 2, lineBytes: 32, policy: 'write-back' },
+    onAtReset: true,
+  };
+
+  /** Loads a line at `clean`, stores to one at `dirty`, sleeps; then a long copy, then both lines are used. */
+  const copyBeside = (jumps: boolean, clean: number, dirty: number) => {
+    const coupling = { memory: 'fabric', caches } as const;
+    const part = { ...smallDdr3, geometry: { ...smallDdr3.geometry, rows: 64 } };
+    const board = new CoreBoard({ profile: CPU_PROFILES.functional, coupling, jumps, part, dramBytes: 4 << 20 });
+    const use = (address: number, access: number) => [asm.lui(t0, address >>> 12), access];
+    const sleep = [asm.addi(t1, zero, 0x80), asm.csrrw(zero, asm.csr.mie, t1), asm.wfi];
+    const twice = [...use(clean, asm.lw(a0, 0, t0)), ...use(dirty, asm.sw(t1, 0, t0))];
+    board.load(0x80, [...twice, ...sleep, ...twice, self]);
+    const host = new Host(board, () => board.start(0x80));
+    host.wakes = false;
+    board.start(0x80);
+    host.at(5000, () =>
+      board.channels[0]!.start({ kind: 'copy', source: 0x1_0000, destination: 0x20_0000, lengthBytes: 0x16_0000 }),
+    );
+    host.pulse(7, 1_000_000, 300);
+    host.run(1_010_000, 10_000_000);
+    const { fabric, silicon } = board;
+    return {
+      jumped: fabric.jumpedCycles,
+      all: [host.log, coreState(board), board.peek(0, 4 << 20), dumpState(silicon, 0)],
+    };
+  };
+
+  test.each([
+    ['lines apart from it', 0x18_0000, 0x1f_0000, 'budget'],
+    ['a line it writes', 0x28_0000, 0x1f_0000, 'stale-data'],
+    ['a dirty line it writes', 0x18_0000, 0x28_0000, 'stale-data'],
+    ['a dirty line it reads', 0x18_0000, 0x9_0000, 'dirty-read'],
+  ])('leave the same behind as the way on foot: %s', (_, clean, dirty, end) => {
+    const jumping = copyBeside(true, clean, dirty);
+    const walking = copyBeside(false, clean, dirty);
+    expect(jumping.jumped).toBeGreaterThan(10_000);
+    expect(walking.jumped).toBe(0);
+    for (const [i, part] of jumping.all.entries()) {
+      const other = walking.all[i];
+      if (part instanceof Uint8Array) expect(differences(part, other as Uint8Array, 0)).toEqual([]);
+      else expect(part).toEqual(other);
+    }
+    expect(JSON.stringify(jumping.all[0])).toMatch(end === 'budget' ? /wfi/ : end);
+  });
 });
