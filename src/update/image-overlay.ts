@@ -98,7 +98,7 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
   yield* callModule(adapter, work);
   fenceModules(adapter, 'serving');
   requireFreshInstructions(adapter, image);
-  if (strategy === 'delta' && byEngine) return adapter.board.engine.result.bytes;
+  if (strategy === 'delta' && byEngine) return adapter.board.devices.engine.movedBytes;
   return staged.image.totalBytes;
 }
 
