@@ -37,7 +37,8 @@ export type TraceEvent =
   | { kind: 'io-accepted'; port: number; id: number; arrivedTick: number; bytes: number }
   | { kind: 'io-taken'; port: number; id: number; image: string }
   | { kind: 'io-completed'; port: number; id: number; image: string; arrivedTick: number; bytes: number }
-  | { kind: 'io-dropped'; port: number; id: number; why: string }
+  /** `owner` is the host that will send it again as another exchange; without one the port itself does. */
+  | { kind: 'io-dropped'; port: number; id: number; why: string; owner?: 'host' }
   | { kind: 'buffers-exhausted'; port: number }
   | { kind: 'buffers-available'; port: number }
   | { kind: 'credit-returned'; port: number }
@@ -93,7 +94,16 @@ export type TraceEvent =
   | { kind: 'host-path'; host: number; path: number; state: 'active' | 'blocked' | 'failed' | 'removed'; why: string }
   | { kind: 'host-timer'; host: number; path: number; timer: string }
   | { kind: 'host-relogin'; host: number; path: number }
-  | { kind: 'host-retry'; host: number; path: number; dropped: boolean; failover: boolean; why: string };
+  /** `attempts`: exchanges that were begun for the I/O before; `dropped`: a port had thrown the last one away. */
+  | {
+      kind: 'host-retry';
+      host: number;
+      path: number;
+      attempts: number;
+      dropped: boolean;
+      failover: boolean;
+      why: string;
+    };
 
 /**
  * An I/O of a host that is done: the one event there are millions of, so it is a record of numbers. `path` is the path of
@@ -149,7 +159,7 @@ const IO_KINDS = { read: 0, write: 1, command: 2 } as const;
 export class Trace {
   readonly #hash: TraceHash;
   readonly #views: TraceView[] = [];
-  readonly #ioViews: HostIoView[] = [];
+  #ioViews: readonly HostIoView[] = [];
   readonly #records = new DataView(new ArrayBuffer(RECORDS * RECORD_NUMBERS * 8));
   #recordBytes = 0;
   readonly #now: () => number;
@@ -193,8 +203,12 @@ export class Trace {
     for (const view of this.#views) view(traced);
   }
 
-  viewIo(view: HostIoView): void {
-    this.#ioViews.push(view);
+  /** @returns takes the view off again */
+  viewIo(view: HostIoView): () => void {
+    this.#ioViews = [...this.#ioViews, view];
+    return () => {
+      this.#ioViews = this.#ioViews.filter((other) => other !== view);
+    };
   }
 
   /** Writes down an I/O of a host that is done now. */

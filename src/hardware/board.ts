@@ -2,6 +2,7 @@ import {
   CHANNEL_COUNT,
   FLASH_BASE,
   HOST_MEMORY_BASE,
+  HOST_MEMORY_WINDOW_BYTES,
   INTERRUPT_LOG_FULL,
   INTERRUPT_SELF_REFRESH,
   NVRAM_BASE,
@@ -339,10 +340,14 @@ export class Board {
     const { ports, memory } = this.profile;
     const firstBuffer = memory.buffers.base + index * ports.buffers.is * ports.buffer.is;
     const ioIntervalTicks = this.timing.ticks('ports.ioInterval');
+    // At the far end of host memory: what the processor stages stands at its beginning.
+    const wireBytes = ports.buffers.is * ports.buffer.is;
+    const wireOffset = HOST_MEMORY_WINDOW_BYTES - (index + 1) * wireBytes;
     return new Port(
       {
         index,
         buffers: Array.from({ length: ports.buffers.is }, (_, buffer) => firstBuffer + buffer * ports.buffer.is),
+        bufferBytes: ports.buffer.is,
         ioBytes: ports.io.is,
         ioIntervalTicks,
         ioOffsetTicks: Math.floor((ioIntervalTicks * index) / ports.count.is),
@@ -351,6 +356,9 @@ export class Board {
           this.frames.push(frame);
           this.cpu.wake();
         },
+        wireOffset,
+        wire: this.window(HOST_MEMORY_BASE + wireOffset, wireBytes),
+        memory: (address, bytes) => this.dram.peek(address, bytes),
       },
       channel,
       this.clock,

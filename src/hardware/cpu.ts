@@ -20,6 +20,9 @@ export interface CpuCosts {
   readonly sliceTicks: number;
 }
 
+/** Under load that never ends, other work gets a slice after so many I/Os: an update must not starve. */
+const FRAMES_IN_A_ROW = 64;
+
 interface Work {
   remainingTicks: number;
   readonly deliver: () => void;
@@ -39,6 +42,7 @@ export class Cpu {
   #work: Work[] = [];
   #running: Scheduled | undefined;
   #hung = false;
+  #framesInARow = 0;
 
   constructor(clock: Clock, trace: Trace, timing: Timing, costs: CpuCosts) {
     this.#clock = clock;
@@ -118,12 +122,15 @@ export class Cpu {
       return;
     }
     const service = this.#service;
-    const frame = service?.next();
+    const isWorkDue = this.#work.length > 0 && this.#framesInARow >= FRAMES_IN_A_ROW;
+    const frame = isWorkDue ? undefined : service?.next();
     if (service !== undefined && frame !== undefined) {
+      this.#framesInARow += 1;
       this.#trace.write({ kind: 'io-taken', port: frame.port, id: frame.id, image: service.image });
       this.#run(this.#costs.ioServiceTicks, () => service.answer(frame));
       return;
     }
+    this.#framesInARow = 0;
     const work = this.#work[0];
     if (work === undefined) return;
     const ticks = service === undefined ? work.remainingTicks : Math.min(work.remainingTicks, this.#costs.sliceTicks);

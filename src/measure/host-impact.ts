@@ -126,6 +126,11 @@ export class HostImpactMeasure {
     this.#throughput.record(tick, bytes);
   };
 
+  /** True when there was no I/O of a host. */
+  get isEmpty(): boolean {
+    return this.#hosts.length === 0;
+  }
+
   result(): HostImpact {
     const total = new HostRecord(this.#binTicks);
     const hosts = Array.from(this.#hosts, (host) => host ?? new HostRecord(this.#binTicks));
@@ -152,7 +157,7 @@ export class HostImpactMeasure {
         break;
       case 'host-retry': {
         const host = this.#of(event.host);
-        host.retries += 1;
+        if (event.attempts > 0) host.retries += 1;
         if (event.dropped) host.droppedAndRetried += 1;
         if (event.failover) host.failovers += 1;
         break;

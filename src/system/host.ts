@@ -32,7 +32,9 @@ export class Host implements Actor<HostIo>, PathOwner {
   #queueHead = 0;
   #turn = 0;
   #open = 0;
-  #isStopped = false;
+  #isStopped = true;
+  /** Requesters that ask for nothing at present. */
+  #idle: number[];
 
   constructor(index: number, ports: readonly HostPort[], source: IoSource, wiring: HostWiring) {
     this.index = index;
@@ -40,6 +42,7 @@ export class Host implements Actor<HostIo>, PathOwner {
     this.#wiring = wiring;
     this.events = wiring.events;
     this.paths = ports.map((port, path) => new Path(this, path, port, wiring));
+    this.#idle = Array.from({ length: Math.max(1, source.requesters) }, (_, requester) => requester);
   }
 
   /** I/Os asked for and not done. */
@@ -53,9 +56,10 @@ export class Host implements Actor<HostIo>, PathOwner {
   }
 
   start(): void {
-    const { timeline } = this.#wiring;
-    for (let requester = 0; requester < Math.max(1, this.#source.requesters); requester += 1)
-      this.#ask(timeline.now, requester);
+    this.#isStopped = false;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const requester of idle) this.#ask(this.#wiring.timeline.now, requester);
   }
 
   /** Asks for no more I/Os; those that are open are still done. */
@@ -65,7 +69,10 @@ export class Host implements Actor<HostIo>, PathOwner {
 
   /** An I/O is asked for. */
   act(io: HostIo): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped) {
+      this.#idle.push(io.requester);
+      return;
+    }
     const { checker } = this.#wiring;
     if (io.kind === 'write') {
       io.stamp = checker.nextStamp();
@@ -97,10 +104,13 @@ export class Host implements Actor<HostIo>, PathOwner {
    * @param by the path to use; by default another one than `from`, if there is one
    */
   retry(io: HostIo, from: Path, why: string, by?: Path): void {
-    io.retries += 1;
     const path = by ?? this.#choose(from) ?? this.#choose(undefined);
     const failover = path !== undefined && path !== from;
-    this.events.write({ kind: 'host-retry', host: this.index, path: from.index, dropped: io.dropped, failover, why });
+    // What never left the host is not tried again, it is only given to another path.
+    if (io.attempts > 0 || failover) {
+      const { attempts, dropped } = io;
+      this.events.write({ kind: 'host-retry', host: this.index, path: from.index, attempts, dropped, failover, why });
+    }
     io.dropped = false;
     if (path === undefined) this.#queue.push(io);
     else path.send(io);
@@ -125,10 +135,14 @@ export class Host implements Actor<HostIo>, PathOwner {
   }
 
   #ask(tick: number, requester: number): void {
-    if (this.#isStopped) return;
-    const io = this.#source.next(tick, requester);
+    if (this.#isStopped) {
+      this.#idle.push(requester);
+      return;
+    }
+    let io = this.#source.next(tick, requester);
+    // What would have come while the host was silent does not come.
+    while (io !== undefined && io.requestedTick < tick) io = this.#source.next(tick, requester);
     if (io !== undefined) this.#wiring.timeline.schedule(io.requestedTick, this, io);
-    else if (this.#source.requesters === 0) this.#isStopped = true;
   }
 
   #dispatch(io: HostIo): void {

@@ -12,11 +12,16 @@ import { fastloadUpdate } from '../update/fastload-update.js';
 import { Refusal } from '../update/refusal.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter, roleOf } from './booted-adapter.js';
+import { HostLoad, type IoLoad, portSources } from './io-load.js';
 import { type CodePackage, deliver } from './storage-system.js';
 import { type RunControl, Strand } from './strand.js';
 import { TableAudit, type TableFinding } from './table-audit.js';
+import type { Workload } from './workload.js';
+import type { CheckResult } from './write-checker.js';
 
 export interface PoweredOptions extends Omit<BootedOptions, 'newDigest'> {
+  /** Hosts that send I/O; by default each port has a constant-rate source. */
+  readonly workload?: Workload | undefined;
   /** Told the emulated time now and then. */
   readonly onProgress?: (tick: number) => void;
 }
@@ -43,13 +48,9 @@ export interface Stretch {
   readonly boot: Boot;
   /** What became of the entries of config, login and path tables. */
   readonly tables: TableFinding;
+  /** What became of the hosts' writes; undefined without hosts. */
+  readonly check: CheckResult | undefined;
 }
-
-/** I/O runs undisturbed for this many intervals before anything happens. */
-const WARM_UP_INTERVALS = 10;
-
-/** I/O goes on for this many intervals once it is over: that it does is part of the answer. */
-const COOL_DOWN_INTERVALS = 2;
 
 /** An adapter that has not come back after this long is not coming back. */
 const GIVE_UP_SECONDS = 600;
@@ -74,6 +75,7 @@ function didNotComeBack(error: unknown): unknown {
 export class PoweredAdapter {
   readonly board: Board;
   readonly #options: PoweredOptions;
+  readonly #load: IoLoad;
   #adapter: Adapter;
   #served = false;
 
@@ -82,6 +84,7 @@ export class PoweredAdapter {
     this.#options = options;
     this.#adapter = bootedAdapter(profile, { ...options, newDigest: undefined });
     this.board = this.#adapter.board;
+    this.#load = options.workload === undefined ? portSources(this.board) : new HostLoad(this.board, options.workload);
   }
 
   /** The adapter as the firmware that runs now sees it. */
@@ -121,7 +124,7 @@ export class PoweredAdapter {
   /** Lets the adapter serve I/O for so many ticks, and until all of it is done. */
   serve(ticks: number): void {
     const { clock } = this.board;
-    this.#startHosts();
+    this.#load.start();
     if (this.board.cpu.serving === undefined) this.#adapter.serve(this.#adapter.running!);
     this.#served = true;
     const giveUp = this.#giveUp(clock.now + ticks);
@@ -154,35 +157,45 @@ export class PoweredAdapter {
     process: () => Process<void>,
   ): Stretch {
     const { clock, timing, trace } = this.board;
-    const measures = new Measures(timing.baseClockHz, adapter.profile.fabric);
+    const measures = new Measures(timing.baseClockHz, adapter.profile.fabric, this.#options.workload?.timers);
     const audit = new TableAudit(adapter);
     const boots = new BootMeasure();
     const views = [measures.view, audit.view, (event: Parameters<typeof measures.view>[0]) => boots.view(event)];
-    const detach = views.map((view) => trace.view(view));
+    const detach = [...views.map((view) => trace.view(view)), trace.viewIo(measures.viewIo)];
     const strand = new Strand(adapter);
     // Before the first event, so that a view sees all of them.
     prepare?.(adapter, strand);
     writeRun(adapter, run);
-    this.#startHosts();
+    this.#load.start();
     const begin = (): void => strand.start(process());
     if (isOff) begin();
     else {
       adapter.serve(adapter.running!);
-      clock.after(timing.ticks('ports.ioInterval') * WARM_UP_INTERVALS, begin);
+      clock.after(this.#load.warmUpTicks, begin);
     }
     this.#served = true;
     this.#complete(strand);
     for (const take of detach) take();
     const result = measures.result();
-    return { adapter, measures: result, boot: boots.result(result.endTick), tables: audit.finding };
+    return {
+      adapter,
+      measures: result,
+      boot: boots.result(result.endTick),
+      tables: audit.finding,
+      check: this.#check(),
+    };
+  }
+
+  #check(): CheckResult | undefined {
+    return this.#load instanceof HostLoad ? this.#load.check() : undefined;
   }
 
   /** @throws NeverCameBack, or what ended the strand */
   #complete(strand: Strand): void {
-    const { clock, timing } = this.board;
+    const { clock } = this.board;
     const giveUp = this.#giveUp(clock.now);
     this.#runUntil(giveUp, () => strand.quiet);
-    const coolDownEnds = clock.now + timing.ticks('ports.ioInterval') * COOL_DOWN_INTERVALS;
+    const coolDownEnds = clock.now + this.#load.coolDownTicks;
     this.#coolDown(coolDownEnds, giveUp, () => strand.quiet, strand);
     if (strand.failure !== undefined) throw didNotComeBack(strand.failure.error);
     if (!strand.ended) throw new NeverCameBack(`the update had not ended after ${GIVE_UP_SECONDS} s`);
@@ -191,17 +204,11 @@ export class PoweredAdapter {
 
   /** Hosts go on until a tick and then fall silent; ends when all their I/O is done. */
   #coolDown(endTick: number, giveUp: () => boolean, quiet: () => boolean, strand?: Strand): void {
-    const { clock, ports } = this.board;
-    clock.after(endTick - clock.now, () => {
-      for (const port of ports) port.stopSource();
-    });
+    const { clock } = this.board;
+    clock.after(endTick - clock.now, () => this.#load.stop());
     this.#runUntil(giveUp, () => clock.now >= endTick);
-    const idle = (): boolean => quiet() && ports.every((port) => port.pending === 0);
+    const idle = (): boolean => quiet() && this.#load.pending === 0;
     this.#runUntil(giveUp, () => strand?.failure !== undefined || idle());
-  }
-
-  #startHosts(): void {
-    for (const port of this.board.ports) port.startSource();
   }
 
   #giveUp(fromTick: number): () => boolean {
