@@ -50,6 +50,8 @@ export interface BoardOptions {
   readonly jumps?: boolean;
   /** SHA-256 for the trace, where there is a faster one than plain JavaScript; no result depends on it. */
   readonly traceHash?: TraceHash;
+  /** Silicon of a board of the same profile that is no longer used; it is cleared. No result depends on it. */
+  readonly silicon?: Silicon;
 }
 
 /** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
@@ -92,7 +94,8 @@ export class Board {
     const { part, clockMhz } = options.dram;
     const dramHz = clockMhz * 1_000_000;
     this.timing = new Timing(profile, dramHz, this.clock, this.trace);
-    this.silicon = new Silicon(options.module, sizeOf(part));
+    this.silicon = options.silicon ?? new Silicon(options.module, sizeOf(part));
+    if (options.silicon !== undefined) this.silicon.clear();
     this.#fabric = new Fabric(this.silicon);
     this.#fabric.dramPeriodTicks = this.timing.baseClockHz / dramHz;
     this.#fabric.jumps = options.jumps ?? true;
@@ -101,7 +104,7 @@ export class Board {
     this.dramController.initialise(0);
     this.dram = new Dram(this.silicon, this.dramController, profile.dram.ecc);
     this.flash = this.#buildFlash();
-    this.nvram = new Nvram(this.window(NVRAM_BASE, profile.nvram.size.is), this.trace, this.timing);
+    this.nvram = new Nvram(this.window(NVRAM_BASE, profile.nvram.size.is), this.clock, this.trace, this.timing);
     this.watchdog = new Watchdog(this.clock, this.trace, this.timing);
     this.cpu = new Cpu(this.clock, this.trace, this.timing, {
       ioServiceTicks: this.cpuTicks(profile.cpu.ioService.is),

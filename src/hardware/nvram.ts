@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.js';
 import type { Process } from '../process.js';
 import type { Trace } from '../trace.js';
+import type { CellWatch } from './cell-watch.js';
 import { HardwareFault } from './hardware-fault.js';
 import type { Timing } from './timing.js';
 
@@ -12,10 +14,15 @@ export class Nvram {
   readonly #content: Uint8Array;
   readonly #trace: Trace;
   readonly #timing: Timing;
+  readonly #clock: Clock;
+  #worn = false;
+  /** Told of every change and every look; set by whoever needs to know what a power cut would find. */
+  watch: CellWatch | undefined;
 
   /** @param content the device's bytes, a window of the adapter's linear memory */
-  constructor(content: Uint8Array, trace: Trace, timing: Timing) {
+  constructor(content: Uint8Array, clock: Clock, trace: Trace, timing: Timing) {
     this.bytes = content.length;
+    this.#clock = clock;
     this.#content = content;
     this.#trace = trace;
     this.#timing = timing;
@@ -24,6 +31,7 @@ export class Nvram {
   /** What the cells hold, without time passing: for power-up state, checks and reports. */
   peek(address: number, bytes: number): Uint8Array {
     this.#checkRange(address, bytes);
+    this.watch?.read('nvram', address, bytes);
     return this.#content.slice(address, address + bytes);
   }
 
@@ -57,10 +65,39 @@ export class Nvram {
         `NVRAM write 0x${address.toString(16)}+${data.length} is not whole words`,
       );
     for (let offset = 0; offset < data.length; offset += NVRAM_WORD_BYTES) {
+      const word = data.subarray(offset, offset + NVRAM_WORD_BYTES);
+      this.#watchWord(address + offset, word);
       yield* this.#timing.spend('nvram.wordWrite');
-      this.#content.set(data.subarray(offset, offset + NVRAM_WORD_BYTES), address + offset);
+      this.#store(address + offset, word);
     }
     this.#trace.write({ kind: 'nvram', address, words: data.length / NVRAM_WORD_BYTES });
+  }
+
+  /** The next word that is written does not take: its cells are worn out and keep what they hold. */
+  wear(): void {
+    this.#worn = true;
+  }
+
+  #store(address: number, word: Uint8Array): void {
+    if (!this.#worn) {
+      this.#content.set(word, address);
+      return;
+    }
+    this.#worn = false;
+    this.#trace.write({ kind: 'fault', fault: 'nvram-worn', where: `NVRAM 0x${address.toString(16)}`, detail: '' });
+  }
+
+  #watchWord(address: number, word: Uint8Array): void {
+    const beginTick = this.#clock.now;
+    this.watch?.began({
+      device: 'nvram',
+      kind: 'write',
+      address,
+      before: this.#content.slice(address, address + word.length),
+      after: word.slice(),
+      beginTick,
+      endTick: beginTick + this.#timing.ticks('nvram.wordWrite'),
+    });
   }
 
   #checkRange(address: number, bytes: number): void {

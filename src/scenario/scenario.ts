@@ -2,6 +2,7 @@ import type { Profile } from '../hardware/profile.js';
 import { overrideProfile } from '../hardware/profile-parse.js';
 import type { PublicKey } from '../image/signing.js';
 import type { PartFile } from '../silicon/part-file.js';
+import type { Silicon } from '../silicon/silicon.js';
 import { runUpdate, type UpdateRun } from '../system/update-run.js';
 import type { Workload } from '../system/workload.js';
 import type { TraceHash } from '../trace.js';
@@ -37,6 +38,8 @@ export interface RunSettings {
   /** SHA-256 for the trace of this run; by default one in plain JavaScript. */
   readonly traceHash?: TraceHash | undefined;
   readonly onProgress?: ((tick: number) => void) | undefined;
+  /** Silicon of an earlier run on the same profile, to be used again; see Board. */
+  readonly silicon?: Silicon | undefined;
   /** Adds views to the trace before anything happens. */
   readonly watch?: ((adapter: Adapter) => void) | undefined;
 }
@@ -75,6 +78,7 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
     workload: scenario.workload,
     ...(settings.sliceTicks === undefined ? {} : { sliceTicks: settings.sliceTicks }),
     ...(settings.jumps === undefined ? {} : { jumps: settings.jumps }),
+    ...(settings.silicon === undefined ? {} : { silicon: settings.silicon }),
     ...(settings.traceHash === undefined ? {} : { traceHash: settings.traceHash }),
     ...(settings.onProgress === undefined ? {} : { onProgress: settings.onProgress }),
     code: {

@@ -1,6 +1,14 @@
 // One silicon per adapter: the module over its own shared memory, never two over one.
 import { instantiateSync } from '@assemblyscript/loader';
-import { DRAM_BASE, DRAM_WINDOW_BYTES, PAGE_BYTES } from '../../assembly/memory-map.js';
+import {
+  BURST_BYTES,
+  DRAM_BASE,
+  DRAM_WINDOW_BYTES,
+  ECC_STATE_BASE,
+  PAGE_BYTES,
+  SILICON_STATE_BASE,
+  SILICON_STATE_BYTES,
+} from '../../assembly/memory-map.js';
 import type { CpuExports } from './cpu.js';
 import { integer, SiliconMissing } from './errors.js';
 
@@ -49,6 +57,17 @@ export class Silicon {
     this.exports.kernelsInit();
     this.bytes = new Uint8Array(this.memory.buffer);
     this.view = new DataView(this.memory.buffer);
+  }
+
+  /**
+   * As new: what the units hold is forgotten and DRAM reads as zeros. What jumps remember stays, it is the same for
+   * every board of the same part. Flash, NVRAM and host memory are their owners' to fill.
+   */
+  clear(): void {
+    this.bytes.fill(0, SILICON_STATE_BASE, SILICON_STATE_BASE + SILICON_STATE_BYTES);
+    this.bytes.fill(0, ECC_STATE_BASE, ECC_STATE_BASE + Math.ceil(this.dramBytes / BURST_BYTES));
+    this.bytes.fill(0, DRAM_BASE, DRAM_BASE + this.dramBytes);
+    this.exports.kernelsInit();
   }
 
   i32(address: number): number {

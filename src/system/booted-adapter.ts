@@ -1,5 +1,6 @@
 import { FLASH_BASE, NVRAM_BASE } from '../../assembly/memory-map.js';
 import { Board, type BoardOptions } from '../hardware/board.js';
+import type { Nvram } from '../hardware/nvram.js';
 import type { Profile } from '../hardware/profile.js';
 import type { PublicKey } from '../image/signing.js';
 import type { ImageRole } from '../trace.js';
@@ -8,10 +9,11 @@ import { initialBootRecord } from '../update/boot-record.js';
 import { type ImageInMemory, readImageInMemory, versionOf } from '../update/code-image-in-memory.js';
 import { pointToTables } from '../update/handover.js';
 import { PERSISTENT_TABLES } from '../update/nvram-map.js';
-import { encodePersistentConfig, PERSISTENT_HEADER_BYTES } from '../update/persistent-tables.js';
+import { encodePersistentConfig, PERSISTENT_HEADER_BYTES, readPersistentConfig } from '../update/persistent-tables.js';
 import { Refusal } from '../update/refusal.js';
 import { buildTables } from '../update/table-areas.js';
 import { tableContent } from '../update/table-content.js';
+import type { EntryMeaning } from '../update/table-entry.js';
 import { UnusableImage } from './unusable-image.js';
 
 export interface BootedOptions extends BoardOptions {
@@ -42,7 +44,7 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   const adapter = new Adapter(board, (digest) => roleOf(digest, old.digest, options.newDigest), options.publicKey);
   const { runBase, runBytes } = profile.memory;
   const container = readImageInMemory(board.dram.peek(runBase, runBytes), 'old image');
-  adapter.tables = buildTables(board, container, tableContent(profile, 'config'));
+  adapter.tables = buildTables(board, container, configurationFound(board.nvram, old, profile));
   pointToTables(board, adapter.tables.area);
   adapter.running = { role: 'old', version: versionOf(container), container };
   adapter.installed = old.digest.slice();
@@ -61,6 +63,13 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
     }
     if (nvram !== undefined) cells.set(nvram.subarray(0, cells.length));
   }
+}
+
+/** What the boot of the old image found stored for it; the factory's configuration where there was none. */
+function configurationFound(nvram: Nvram, old: ImageInMemory, profile: Profile): readonly EntryMeaning[] {
+  const layout = old.characteristics.tables.find((table) => table.name === 'config');
+  const stored = layout === undefined ? undefined : readPersistentConfig(nvram, 0, layout);
+  return stored ?? tableContent(profile, 'config');
 }
 
 /** The image that is to be found running. @throws UnusableImage when it cannot be what this board runs */

@@ -37,19 +37,23 @@ export class Adapter {
   /** Boots since an image has last served. */
   boots = 0;
 
-  /** @param profile the board's own, or one that differs from it in what concerns the update alone */
+  /**
+   * @param profile the board's own, or one that differs from it in what concerns the update alone
+   * @param bootSlotBefore by default the slot that boots now
+   */
   constructor(
     board: Board,
     roleOf: (digest: Uint8Array) => ImageRole,
     publicKey?: PublicKey,
     profile: Profile = board.profile,
+    bootSlotBefore: 0 | 1 = readBootRecord(board.nvram)?.slot ?? 0,
   ) {
     this.board = board;
     this.profile = profile;
     this.trace = board.trace;
     this.roleOf = roleOf;
     this.publicKey = publicKey;
-    this.bootSlotBefore = readBootRecord(board.nvram)?.slot ?? 0;
+    this.bootSlotBefore = bootSlotBefore;
   }
 
   /** The key that an image must be signed with to boot: none for the one that was installed before a key was demanded. */

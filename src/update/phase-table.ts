@@ -47,6 +47,7 @@ export const PHASE_TABLE: Readonly<Record<string, PhaseRow>> = {
   quiesce: BOOTING,
   'key access': BOOTING,
   reset: BOOTING,
+  'power up': BOOTING,
   'boot ROM': BOOTING,
   'power-on self-test': BOOTING,
   'DRAM initialization': BOOTING,

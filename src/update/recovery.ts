@@ -62,7 +62,11 @@ function causeOf(error: unknown): Cause | undefined {
     return error.reason === 'slot-unbootable'
       ? undefined
       : { reason: error.reason, detail: error.message, interrupted: false };
-  if (error instanceof Interruption) return { reason: 'watchdog', detail: error.message, interrupted: true };
+  // Without power nothing recovers: what boots when it is back starts from nothing (power-up.ts).
+  if (error instanceof Interruption)
+    return error.reason === 'power-loss'
+      ? undefined
+      : { reason: error.reason, detail: error.message, interrupted: true };
   if (error instanceof HardwareFault) {
     const reason = error.reason === 'memory-error' ? 'memory-error' : 'dma-failed';
     return { reason, detail: error.message, interrupted: false };

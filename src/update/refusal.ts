@@ -32,6 +32,7 @@ export const FALLBACK_REASONS = [
   'tables-damaged',
   'memory-error',
   'watchdog',
+  'warm-reset',
   'slot-unbootable',
 ] as const;
 

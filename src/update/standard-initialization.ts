@@ -44,6 +44,8 @@ export function* initializeStandard(adapter: Adapter): Process<void> {
   });
   yield* bringUpLinks(adapter);
   adapter.running = running;
+  // What runs now has been loaded or verified whole: an update that failed has left nothing half done in it.
+  adapter.pastPointOfNoReturn = false;
   yield* resume(adapter, running, 'standard');
   for (const port of adapter.board.ports) port.open();
 }

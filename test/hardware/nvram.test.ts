@@ -6,7 +6,7 @@ import { bench } from './bench-board.js';
 function device() {
   const board = bench();
   const content = new Uint8Array(256).fill(0xff);
-  return { ...board, content, nvram: new Nvram(content, board.trace, board.timing) };
+  return { ...board, content, nvram: new Nvram(content, board.clock, board.trace, board.timing) };
 }
 
 describe('NVRAM', () => {
