@@ -134,8 +134,6 @@ export type TraceView = (event: Traced) => void;
 /** SHA-256 over text in UTF-8, fed piece by piece. */
 export interface TraceHash {
   update(text: string): void;
-  /** The same over bytes as they are; fed between two texts it stands between them. */
-  updateBytes(bytes: Uint8Array): void;
   /** The digest in lower-case hexadecimal digits; nothing can be fed after it. */
   hex(): string;
 }
@@ -145,23 +143,20 @@ export function portableTraceHash(): TraceHash {
   const hash = sha256.create();
   return {
     update: (text) => void hash.update(utf8ToBytes(text)),
-    updateBytes: (bytes) => void hash.update(bytes),
     hex: () => bytesToHex(hash.digest()),
   };
 }
 
-/** Numbers of one host I/O record, and records that are hashed together. */
-const RECORD_NUMBERS = 7;
-const RECORDS = 512;
-const IO_KINDS = { read: 0, write: 1, command: 2 } as const;
+/** An I/O of a host as its line of the trace. */
+export function hostIoLine({ tick, host, path, kind, bytes, requestedTick, sentTick }: HostIoRecord): string {
+  return `{"tick":${tick},"kind":"host-io","host":${host},"path":${path},"io":"${kind}","bytes":${bytes},"requestedTick":${requestedTick},"sentTick":${sentTick}}\n`;
+}
 
 /** The one append-only trace of a run. Memory does not grow with emulated time unless a view keeps events. */
 export class Trace {
   readonly #hash: TraceHash;
   readonly #views: TraceView[] = [];
   #ioViews: readonly HostIoView[] = [];
-  readonly #records = new DataView(new ArrayBuffer(RECORDS * RECORD_NUMBERS * 8));
-  #recordBytes = 0;
   readonly #now: () => number;
   #pending: string[] = [];
   #pendingChars = 0;
@@ -195,11 +190,8 @@ export class Trace {
     if (this.#digest !== undefined) throw new Error('the trace is closed: its digest was taken');
     const traced = { tick: this.#now(), ...event } as Traced;
     this.#count += 1;
-    if (this.#recordBytes > 0) this.#flush();
     const line = `${JSON.stringify(traced)}\n`;
-    this.#pending.push(line);
-    this.#pendingChars += line.length;
-    if (this.#pendingChars > 0x8000) this.#flush();
+    this.#pend(line);
     for (const view of this.#views) view(traced);
   }
 
@@ -215,16 +207,11 @@ export class Trace {
   writeIo(io: HostIoRecord): void {
     if (this.#digest !== undefined) throw new Error('the trace is closed: its digest was taken');
     this.#count += 1;
-    if (this.#pendingChars > 0) this.#flush();
-    for (const value of [io.tick, io.host, io.path, IO_KINDS[io.kind], io.bytes, io.requestedTick, io.sentTick]) {
-      this.#records.setFloat64(this.#recordBytes, value, true);
-      this.#recordBytes += 8;
-    }
-    if (this.#recordBytes === this.#records.byteLength) this.#flush();
+    this.#pend(hostIoLine(io));
     for (const view of this.#ioViews) view(io);
   }
 
-  /** SHA-256 over the events as JSON lines and host I/Os as little-endian doubles, hex; the same inputs give the same digest on every machine. Closes the trace. */
+  /** SHA-256 over the events as JSON lines, hex; the same inputs give the same digest on every machine. Closes the trace. */
   digest(): string {
     if (this.#digest === undefined) {
       this.#flush();
@@ -233,10 +220,13 @@ export class Trace {
     return this.#digest;
   }
 
+  #pend(line: string): void {
+    this.#pending.push(line);
+    this.#pendingChars += line.length;
+    if (this.#pendingChars > 0x8000) this.#flush();
+  }
+
   #flush(): void {
-    if (this.#recordBytes > 0) this.#hash.updateBytes(new Uint8Array(this.#records.buffer, 0, this.#recordBytes));
-    this.#recordBytes = 0;
-    if (this.#pendingChars === 0) return;
     this.#hash.update(this.#pending.join(''));
     this.#pending = [];
     this.#pendingChars = 0;
