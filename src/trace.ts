@@ -91,6 +91,9 @@ export type TraceEvent =
   | { kind: 'core-stopped'; why: string; pc: number }
   | { kind: 'resumed'; image: string; version: string; by: 'fastload' | 'standard' | 'old-image' }
   | { kind: 'update-ended'; image: string; version: string; updated: boolean }
+  /** What the storage system's processor does; `adapter` is -1 where it concerns none. */
+  | { kind: 'processor'; action: ProcessorAction; adapter: number; detail: string }
+  | { kind: 'adapter-closed'; adapter: number; digest: string; events: number }
   | { kind: 'host-path'; host: number; path: number; state: 'active' | 'blocked' | 'failed' | 'removed'; why: string }
   | { kind: 'host-timer'; host: number; path: number; timer: string }
   | { kind: 'host-relogin'; host: number; path: number }
@@ -104,6 +107,23 @@ export type TraceEvent =
       failover: boolean;
       why: string;
     };
+
+export type ProcessorAction =
+  | 'media inserted'
+  | 'media read'
+  | 'media failed'
+  | 'package verified'
+  | 'package refused'
+  | 'image selected'
+  | 'adapter notified'
+  | 'adapter resumed'
+  | 'adapter failed'
+  | 'health checked'
+  | 'flash settled'
+  | 'roll back'
+  | 'stopped'
+  | 'restarted'
+  | 'finished';
 
 /**
  * An I/O of a host that is done: the one event there are millions of, so it is a record of numbers. `path` is the path of

@@ -39,6 +39,14 @@ const HOST_DMA = 2;
 const FLASH_DMA = 3;
 const FIRST_PORT = 4;
 
+/** A part of a bandwidth. */
+export interface Share {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+const HOST_BUS_PIECE_BYTES = 32 * 1024;
+
 export interface BoardOptions {
   /** The compiled silicon, release or debug; no result depends on which. */
   readonly module: WebAssembly.Module;
@@ -74,7 +82,6 @@ export class Board {
   /** Frames accepted into DRAM, in order, that no service loop has taken yet. */
   readonly frames: Frame[] = [];
   readonly enginePace: Pace;
-  readonly hostBusPace: Pace;
   readonly flashReadPace: Pace;
   readonly flashProgramPace: Pace;
   readonly skipTicks: number;
@@ -87,6 +94,7 @@ export class Board {
   readonly #channels: readonly Channel[];
   #selfRefreshReached: (() => void) | undefined;
   #requestLog: RequestLog | undefined;
+  #hostBusShare: (() => Share) | undefined;
 
   constructor(profile: Profile, options: BoardOptions) {
     this.profile = profile;
@@ -119,7 +127,7 @@ export class Board {
     );
     this.ports = portChannels.map((channel, index) => this.#buildPort(channel, index));
     this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...portChannels];
-    const { engine, hostBus, flash } = profile;
+    const { engine, flash } = profile;
     const beatTicks = this.cpuTicks(Math.ceil(64 / engine.beat.is));
     this.enginePace = {
       setupTicks: this.cpuTicks(engine.setup.is),
@@ -127,11 +135,6 @@ export class Board {
       outstanding: engine.outstanding.is,
     };
     this.skipTicks = this.cpuTicks(engine.skip.is);
-    this.hostBusPace = {
-      setupTicks: 0,
-      burstTicks: this.timing.ticksOfBytes(64, hostBus.bandwidth.is),
-      outstanding: hostBus.outstanding.is,
-    };
     this.flashReadPace = { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, flash.read.is) };
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
@@ -152,6 +155,27 @@ export class Board {
 
   drainRequestLog(): void {
     this.#requestLog?.drain();
+  }
+
+  /**
+   * The host bus is shared with others: before each piece of a transfer it says what part of the bandwidth is left.
+   * Without, the adapter has the bus to itself.
+   */
+  shareHostBus(share: () => Share): void {
+    this.#hostBusShare = share;
+  }
+
+  /** Bytes that are fetched over the host bus before its share is asked for again. */
+  get hostBusPieceBytes(): number {
+    return this.#hostBusShare === undefined ? Number.MAX_SAFE_INTEGER : HOST_BUS_PIECE_BYTES;
+  }
+
+  /** How fast the host bus DMA may ask at present. */
+  get hostBusPace(): Pace {
+    const { bandwidth, outstanding } = this.profile.hostBus;
+    const { numerator, denominator } = this.#hostBusShare?.() ?? { numerator: 1, denominator: 1 };
+    const bytesPerSecond = Math.max(1, Math.floor((bandwidth.is * numerator) / denominator));
+    return { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, bytesPerSecond), outstanding: outstanding.is };
   }
 
   /** A window of the adapter's linear memory. */

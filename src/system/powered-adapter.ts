@@ -1,7 +1,5 @@
 import type { Board } from '../hardware/board.js';
 import type { Profile } from '../hardware/profile.js';
-import { type Container, readContainer } from '../image/container.js';
-import { ImageError } from '../image/image-error.js';
 import { type Boot, BootMeasure } from '../measure/boot.js';
 import { Measures, type RunMeasures } from '../measure/measures.js';
 import type { Process } from '../process.js';
@@ -13,6 +11,7 @@ import { Refusal } from '../update/refusal.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter, roleOf } from './booted-adapter.js';
 import { HostLoad, type IoLoad, portSources } from './io-load.js';
+import { readableImage } from './readable-image.js';
 import { type CodePackage, deliver } from './storage-system.js';
 import { type RunControl, Strand } from './strand.js';
 import { TableAudit, type TableFinding } from './table-audit.js';
@@ -97,7 +96,7 @@ export class PoweredAdapter {
    * @throws NeverCameBack when no image runs in the end
    */
   update({ code, path, profile, prepare }: UpdateOrder): Stretch {
-    const newImage = readableContainer(code.container);
+    const newImage = readableImage(code.container);
     const adapter = this.#takeOver(newImage?.digest, profile);
     const newVersion = newImage === undefined ? 'unreadable' : versionOf(newImage);
     const sequence = path === 'fastload' ? fastloadUpdate : standardUpdate;
@@ -237,14 +236,4 @@ function writeRun(adapter: Adapter, { path, newVersion }: { path: UpdatePath; ne
     oldVersion: adapter.running!.version,
     newVersion,
   });
-}
-
-/** The new image as its package has it, if it can be read at all: only to name it in the trace. */
-function readableContainer(container: Uint8Array): Container | undefined {
-  try {
-    return readContainer(container, 'new image');
-  } catch (error) {
-    if (error instanceof ImageError) return undefined;
-    throw error;
-  }
 }

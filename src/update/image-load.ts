@@ -58,14 +58,15 @@ export function* loadRanges(adapter: Adapter, delivery: Delivery, ranges: readon
   for (const range of ranges) {
     if (range.bytes === 0) continue;
     yield* board.timing.spend('hostBus.latency');
-    yield* board.hostDma.run({
-      operation: 'write',
-      window: 'host',
-      windowOffset: delivery.hostOffset + range.offset,
-      destination: delivery.stagingBase + range.offset,
-      bytes: range.bytes,
-      ...board.hostBusPace,
-    });
+    for (let done = 0; done < range.bytes; done += board.hostBusPieceBytes)
+      yield* board.hostDma.run({
+        operation: 'write',
+        window: 'host',
+        windowOffset: delivery.hostOffset + range.offset + done,
+        destination: delivery.stagingBase + range.offset + done,
+        bytes: Math.min(board.hostBusPieceBytes, range.bytes - done),
+        ...board.hostBusPace,
+      });
     bytes += range.bytes;
   }
   return bytes;
