@@ -32,7 +32,8 @@ export function hostLines(report: RunReport, colours: Palette): string[] {
   ];
 }
 
-function latencyLines(runs: readonly SeenRun[], colours: Palette): string[] {
+/** Percentiles of each run before, during and after its update. */
+export function latencyLines(runs: readonly SeenRun[], colours: Palette): string[] {
   const head = `${left('latency', NAME)}${right('I/Os', COUNT)}${['p50', 'p99', 'p99.9', 'max'].map((name) => right(name, FIGURE)).join('')}`;
   const rows = runs.flatMap(({ path, hosts, baseClockHz }) =>
     UPDATE_STAGES.map((stage) => {

@@ -91,6 +91,7 @@ const WINDOW_AFTER_RESUME: Rational = { numerator: 1, denominator: 1 };
 /** The full model runs this long before a notification, so that its queues are those of the running adapter. */
 const WINDOW_BEFORE: Rational = { numerator: 1, denominator: 1000 };
 const GIVE_UP_SECONDS = 3600;
+const STEPS_AT_A_TIME = 256;
 
 /**
  * Runs a storage system with its hosts through an update. Hosts, fabric and processor live on one timeline, every board on
@@ -157,6 +158,11 @@ export class StorageNetwork {
     );
   }
 
+  /** Ticks of the common timeline in a second. */
+  get baseClockHz(): number {
+    return this.#baseClockHz;
+  }
+
   /** Runs it all, until the hosts are done and no adapter has anything left to do. */
   run(): SystemRun {
     const plan = this.#plan;
@@ -210,7 +216,8 @@ export class StorageNetwork {
       const open = this.#adapters.filter((adapter) => adapter.isOpen);
       if (open.length === 0) {
         // Nobody is ahead: event by event, many at a time.
-        for (let step = 0; step < 256 && this.#queue.length > 0; step += 1) {
+        const steps = alarmTick === undefined ? 1 : STEPS_AT_A_TIME;
+        for (let step = 0; step < steps && this.#queue.length > 0; step += 1) {
           this.#queue.step();
           if (this.#boards > 0) break;
         }
@@ -239,7 +246,7 @@ export class StorageNetwork {
     const outcome = adapter.close();
     this.#outcomes[adapter.index] = outcome;
     this.#boards -= 1;
-    this.#fullModelTicks += this.#queue.now - this.#openedTick[adapter.index]!;
+    this.#fullModelTicks += Math.min(this.#queue.now, outcome.calibratedFromTick) - this.#openedTick[adapter.index]!;
     const { digest, events } = outcome;
     this.#trace.write({ kind: 'adapter-closed', adapter: adapter.index, digest, events });
   }

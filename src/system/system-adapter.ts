@@ -57,6 +57,8 @@ export interface AdapterOutcome {
   readonly digest: string;
   readonly events: number;
   readonly failure: unknown;
+  /** Tick of the timeline from which I/O did not go through the board any more. */
+  readonly calibratedFromTick: number;
 }
 
 /** What an adapter tells the processor by itself. */
@@ -242,6 +244,7 @@ export class SystemAdapter {
       digest: board.trace.digest(),
       events: board.trace.count,
       failure: strand.failure?.error,
+      calibratedFromTick: window.calibratedFromTick,
     };
     const running = adapter.running?.container;
     if (running !== undefined)
