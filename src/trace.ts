@@ -178,8 +178,7 @@ export class Trace {
   readonly #views: TraceView[] = [];
   #ioViews: readonly HostIoView[] = [];
   readonly #now: () => number;
-  #pending: string[] = [];
-  #pendingChars = 0;
+  #pending = '';
   #count = 0;
   #digest: string | undefined;
 
@@ -241,14 +240,12 @@ export class Trace {
   }
 
   #pend(line: string): void {
-    this.#pending.push(line);
-    this.#pendingChars += line.length;
-    if (this.#pendingChars > 0x8000) this.#flush();
+    this.#pending += line;
+    if (this.#pending.length > 0x4000) this.#flush();
   }
 
   #flush(): void {
-    this.#hash.update(this.#pending.join(''));
-    this.#pending = [];
-    this.#pendingChars = 0;
+    this.#hash.update(this.#pending);
+    this.#pending = '';
   }
 }

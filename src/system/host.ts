@@ -6,6 +6,7 @@ import type { PathTimers } from './host-timers.js';
 import type { IoSource } from './io-source.js';
 import { choosePath } from './multipath.js';
 import { Path, type PathOwner } from './path.js';
+import { Queue } from './queue.js';
 import type { Actor, Timeline } from './timeline.js';
 import type { MultipathPolicy } from './workload.js';
 import type { WriteChecker } from './write-checker.js';
@@ -28,8 +29,7 @@ export class Host implements Actor<HostIo>, PathOwner {
   readonly #wiring: HostWiring;
   readonly #source: IoSource;
   /** I/Os that no path has room for, or that have no path. */
-  readonly #queue: HostIo[] = [];
-  #queueHead = 0;
+  readonly #queue = new Queue<HostIo>();
   #turn = 0;
   #open = 0;
   #isStopped = true;
@@ -95,7 +95,7 @@ export class Host implements Actor<HostIo>, PathOwner {
     else if (io.kind === 'read') checker.completeRead(io, exchange.returned, io.expected);
     this.events.done(io, exchange.path.index);
     if (this.#source.requesters > 0) this.#ask(timeline.now, io.requester);
-    if (this.#queueHead < this.#queue.length) this.pump();
+    if (this.#queue.length > 0) this.pump();
   }
 
   /**
@@ -118,19 +118,10 @@ export class Host implements Actor<HostIo>, PathOwner {
 
   /** Gives queued I/Os to paths that have room. */
   pump(): void {
-    while (this.#queueHead < this.#queue.length) {
+    while (this.#queue.length > 0) {
       const path = this.#choose(undefined);
       if (path === undefined) return;
-      const io = this.#queue[this.#queueHead]!;
-      this.#queueHead += 1;
-      if (this.#queueHead === this.#queue.length) {
-        this.#queue.length = 0;
-        this.#queueHead = 0;
-      } else if (this.#queueHead > 4096) {
-        this.#queue.splice(0, this.#queueHead);
-        this.#queueHead = 0;
-      }
-      path.send(io);
+      path.send(this.#queue.shift()!);
     }
   }
 
@@ -146,7 +137,7 @@ export class Host implements Actor<HostIo>, PathOwner {
   }
 
   #dispatch(io: HostIo): void {
-    const path = this.#queueHead < this.#queue.length ? undefined : this.#choose(undefined);
+    const path = this.#queue.length > 0 ? undefined : this.#choose(undefined);
     if (path === undefined) this.#queue.push(io);
     else path.send(io);
   }

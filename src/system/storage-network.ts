@@ -213,8 +213,7 @@ export class StorageNetwork {
     while (!done() && this.#queue.now < giveUpTick) {
       turns += 1;
       if ((turns & 0xfff) === 0) this.#settings.onProgress?.(this.#queue.now, this.#processor.states());
-      const open = this.#adapters.filter((adapter) => adapter.isOpen);
-      if (open.length === 0) {
+      if (this.#boards === 0) {
         // Nobody is ahead: event by event, many at a time.
         const steps = alarmTick === undefined ? 1 : STEPS_AT_A_TIME;
         for (let step = 0; step < steps && this.#queue.length > 0; step += 1) {
@@ -224,7 +223,7 @@ export class StorageNetwork {
         if (this.#queue.length === 0) return;
         continue;
       }
-      this.#together(open);
+      this.#together(this.#adapters.filter((adapter) => adapter.isOpen));
     }
   }
 
