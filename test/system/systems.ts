@@ -5,7 +5,12 @@ import { referenceImage } from '../../src/cli/packaged-files.js';
 import { packagedProfiles } from '../../src/cli/packaged-profiles.js';
 import { withAssignments } from '../../src/scenario/scenario.js';
 import { silicon } from '../../src/silicon/module-node.js';
-import { type SystemPlan, StorageNetwork, type SystemRun, type SystemSettings } from '../../src/system/storage-network.js';
+import {
+  StorageNetwork,
+  type SystemPlan,
+  type SystemRun,
+  type SystemSettings,
+} from '../../src/system/storage-network.js';
 import type { AdapterPlan } from '../../src/system/system-adapter.js';
 import type { SystemPackage } from '../../src/system/system-package.js';
 import { DEFAULT_WORKLOAD } from '../../src/system/workload.js';
@@ -13,7 +18,11 @@ import { SWIFT_FLASH } from '../acceptance/runs.js';
 
 export const seconds = (numerator: number, denominator = 1) => ({ numerator, denominator });
 
-export function adapters(count: number, set: Readonly<Record<string, string>> = SWIFT_FLASH, name = 'fc-host-adapter'): AdapterPlan[] {
+export function adapters(
+  count: number,
+  set: Readonly<Record<string, string>> = SWIFT_FLASH,
+  name = 'fc-host-adapter',
+): AdapterPlan[] {
   const profile = withAssignments(packagedProfiles().resolve(name), set);
   const plan = {
     profile,
