@@ -4,6 +4,7 @@
 // are the channels with a request ready whose queue has room; the search starts after the channel granted last.
 import {
   COMMAND_NOT_BEFORE,
+  CORE_MASTER,
   DRAM_MODE,
   DRAM_MODE_ENTERING,
   DRAM_NEXT_REFRESH,
@@ -24,6 +25,7 @@ import {
   JUMP_CHECKPOINT,
   JUMP_RECORDING,
 } from './memory-map';
+import { coreAccepted, coreNext, coreOffers } from './cpu/bus';
 import { NEVER } from './dram/bank-queue';
 import { completeAll, nobodyWaits } from './dram/completion';
 import { controllerCycle, controllerNext } from './dram/controller';
@@ -49,16 +51,18 @@ export function advanceFabric(to: i64): i64 {
       return tick;
     }
     settleCompletions(end);
-    store<i64>(FABRIC_NEXT_CYCLE, end + 1 > load<i64>(FABRIC_NEXT_CYCLE) ? end + 1 : load<i64>(FABRIC_NEXT_CYCLE));
   }
   if (to > load<i64>(FABRIC_NOW_TICK)) store<i64>(FABRIC_NOW_TICK, to);
+  // The host may now ask for something in the very next cycle.
+  if (load<i32>(FABRIC_CLOCKED)) store<i64>(FABRIC_NEXT_CYCLE, lastCycle(load<i64>(FABRIC_NOW_TICK)) + 1);
   return load<i64>(FABRIC_NOW_TICK);
 }
 
 /**
  * Runs the cycles up to and including `end` in which anything happens, as far as the first that raised an interrupt or
  * ended a wait of the core.
- * @returns what it raised (RAISED_*), 0 at the end; FABRIC_NEXT_CYCLE is the cycle behind it
+ * @returns what it raised (RAISED_*): FABRIC_NEXT_CYCLE is the cycle behind it; or 0: it is the next in which anything can
+ * happen, unless somebody asks for something before
  */
 export function runCycles(end: i64): i32 {
   store<i32>(JUMP_RECORDING, -1);
@@ -95,7 +99,7 @@ export function lastCycle(tick: i64): i64 {
   return since < 0 ? -1 : since / load<i64>(FABRIC_PERIOD_TICKS);
 }
 
-/** One cycle. @returns the next cycle in which anything can happen, as far as `end` */
+/** One cycle. @returns the next cycle in which anything can happen; refreshes are sent ahead as far as `end` */
 function step(cycle: i64, end: i64): i64 {
   const replayOnly = nobodyWaits();
   controllerCycle(cycle, replayOnly);
@@ -111,12 +115,14 @@ function step(cycle: i64, end: i64): i64 {
   // A command may follow at once: then nothing need be asked.
   if (load<i64>(COMMAND_NOT_BEFORE) <= cycle + 1) return cycle + 1;
   let next = controllerNext(cycle);
-  let wake = end + 1;
+  let wake: i64 = NEVER;
   for (let left = load<u32>(FABRIC_ACTIVE); left; left &= left - 1) {
-    wake = min<i64>(wake, channelNext(channelAt(<i32>ctz(left)), cycle, tick, accepting));
+    const master = <i32>ctz(left);
+    const ready = master == CORE_MASTER ? coreNext(cycle, tick, accepting) : channelNext(channelAt(master), cycle, tick, accepting);
+    wake = min<i64>(wake, ready);
   }
-  if (next == load<i64>(DRAM_NEXT_REFRESH) && wake > next && load<i32>(FABRIC_RAISED) == 0) {
-    next = skipRefreshes(next, wake);
+  if (next == load<i64>(DRAM_NEXT_REFRESH) && wake > next && next <= end && load<i32>(FABRIC_RAISED) == 0) {
+    next = skipRefreshes(next, min<i64>(wake, end + 1));
   }
   return max<i64>(cycle + 1, min<i64>(next, wake));
 }
@@ -151,6 +157,13 @@ function arbitrate(cycle: i64, tick: i64): void {
   for (let half = 0; half < 2; half++, left = active & ~behind) {
     for (; left; left &= left - 1) {
       const channel = <i32>ctz(left);
+      if (channel == CORE_MASTER) {
+        const wanted = coreOffers(tick);
+        if (!wanted) continue;
+        coreAccepted(wanted, cycle);
+        store<i32>(FABRIC_LAST_GRANTED, CORE_MASTER);
+        return;
+      }
       const at = channelAt(channel);
       const request = offered(at, tick);
       if (request == NO_REQUEST) continue;
@@ -165,7 +178,8 @@ function arbitrate(cycle: i64, tick: i64): void {
 export function nextFabricTick(): i64 {
   if (!load<i32>(FABRIC_CLOCKED)) return NEVER;
   if (load<u32>(FABRIC_ACTIVE) == 0 && load<i32>(DRAM_MODE) != DRAM_MODE_ENTERING) return NEVER;
-  return tickOf(load<i64>(FABRIC_NEXT_CYCLE));
+  const next = load<i64>(FABRIC_NEXT_CYCLE);
+  return next == NEVER ? NEVER : tickOf(next);
 }
 
 export function interrupts(): u32 {

@@ -2,12 +2,11 @@
 
 // Fabric: the clock and the interrupts.
 export { acknowledge, interrupts } from './fabric';
-export { advance, cpuStep, horizon } from './together';
+export { advance, cpuStep, horizon, remapConfigure } from './together';
 
 // DRAM controller.
 export { dramConfigure, dramInitialise, dramPowerUp, dramReset } from './dram/power';
 export { isDrained as drained, beginEntry as selfRefreshEnter, beginExit as selfRefreshExit } from './dram/self-refresh';
-export { remapConfigure } from './dram/remap';
 
 // Channels.
 export { startChannel as channelStart, stopChannel as channelStop } from './engine/channel';

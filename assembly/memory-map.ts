@@ -9,6 +9,10 @@ export const BURST_BYTES = 64;
 
 // ---- windows -------------------------------------------------------------------------------------------------------
 
+/** The boot ROM: written by the host when the board is built, never again. */
+export const BOOT_ROM_BASE = 0x0001_0000;
+export const BOOT_ROM_BYTES = 0x1000;
+
 /** Fabric, DRAM controller and channels: the bytes a snapshot copies to keep them. */
 export const SILICON_STATE_BASE = 0x0002_0000;
 export const SILICON_STATE_BYTES = 0x000e_0000;
@@ -671,6 +675,9 @@ export const PAGE_CODE = 2;
 /** A byte of the page is watched for writes. */
 export const PAGE_WATCHED = 4;
 
+/** Address behind the indirect jump that retired last. */
+export const CPU_JUMP_BEHIND = CPU_BASE + 0xe00;
+
 // The core on the fabric (CPU_COUPLED), and its caches.
 /** i32, written by the host: 0 the core stands alone (cpuRun), 1 advance() takes it along. */
 export const CPU_COUPLED = CPU_BASE + 0x1000;
@@ -688,8 +695,133 @@ export const CPU_NOTIFY = CPU_BASE + 0x1020;
 
 /** i32: what the core waits for, see BUS_WAIT_*. */
 export const CPU_BUS_WAIT = CPU_BASE + 0x1024;
+export const BUS_WAIT_NONE = 0;
+/** For the data of a read. */
+export const BUS_WAIT_READ = 1;
+/** For the write buffer to be empty. */
+export const BUS_WAIT_WRITE = 2;
 /** i32: 1 while an instruction that waited has still to be done: no interrupt comes before it. */
 export const CPU_IN_PROGRESS = CPU_BASE + 0x1028;
+/** u32: address of the counter that the cycles of the present wait go to. */
+export const CPU_BUS_COUNTER = CPU_BASE + 0x102c;
+
+// The core's one read and its one posted write. Addresses are the DRAM's own, behind the remap unit.
+export const BUS_READ_STATE = CPU_BASE + 0x1040;
+export const BUS_IDLE = 0;
+/** To be offered; of a write: the read of its read-modify-write. */
+export const BUS_REQUESTED = 1;
+export const BUS_ACCEPTED = 2;
+/** A read: its data is there. A write: to be offered. */
+export const BUS_DONE = 3;
+/** i32, see BUS_READ_KIND_*. */
+export const BUS_READ_KIND = CPU_BASE + 0x1044;
+export const BUS_FILL_I = 0;
+export const BUS_FILL_D = 1;
+export const BUS_LOAD = 2;
+export const BUS_FETCH = 3;
+/** u32: first byte and size; line and slot of a fill. */
+export const BUS_READ_ADDRESS = CPU_BASE + 0x1048;
+export const BUS_READ_BYTES = CPU_BASE + 0x104c;
+export const BUS_READ_LINE = CPU_BASE + 0x1050;
+export const BUS_READ_SLOT = CPU_BASE + 0x1054;
+/** i32: 1 when a word of it was never written since power-up; u32: the data of a load. */
+export const BUS_READ_BAD = CPU_BASE + 0x1058;
+export const BUS_READ_VALUE = CPU_BASE + 0x105c;
+/** i64: not offered before this tick. */
+export const BUS_READ_TICK = CPU_BASE + 0x1060;
+/** u32: bit 0 the read, bit 1 the read of the write's read-modify-write is on its way in the controller. */
+export const BUS_IN_FLIGHT = CPU_BASE + 0x1068;
+export const BUS_WRITE_STATE = CPU_BASE + 0x1070;
+export const BUS_WRITE_KIND = CPU_BASE + 0x1074;
+/** A line written back; a store that lands when it is accepted; a store through the cache, which the core sees at once. */
+export const BUS_WRITE_BACK = 0;
+export const BUS_STORE = 1;
+export const BUS_THROUGH = 2;
+export const BUS_WRITE_ADDRESS = CPU_BASE + 0x1078;
+export const BUS_WRITE_BYTES = CPU_BASE + 0x107c;
+export const BUS_WRITE_VALUE = CPU_BASE + 0x1080;
+/** i64: not offered before this tick. */
+export const BUS_WRITE_TICK = CPU_BASE + 0x1088;
+/** What the DRAM holds until the write is accepted: 64 bytes. */
+export const BUS_WRITE_OLD = CPU_BASE + 0x1340;
+
+/** u32: what the fetch unit holds, see fetchKey(); KEY_NONE for nothing. */
+export const CPU_FETCH_KEY = CPU_BASE + 0x10a0;
+/** u32: a line filled just now, whose first use has been counted as the miss; NO_LINE for none. Of data there may be two. */
+export const CPU_FETCH_FILLED = CPU_BASE + 0x10a4;
+export const CPU_DATA_FILLED = CPU_BASE + 0x10a8;
+export const CPU_DATA_FILLED_TOO = CPU_BASE + 0x10ac;
+
+/** u32: custom CSR 0x7c0. Bit 0: the instruction cache is on, bit 1: the data cache. Its value after reset. */
+export const CPU_CACHE_CONTROL = CPU_BASE + 0x1100;
+export const CPU_CACHE_RESET = CPU_BASE + 0x1104;
+export const CACHE_I_ON = 1;
+export const CACHE_D_ON = 2;
+export const CSR_CACHE_CONTROL = 0x7c0;
+/** Guest addresses that are never cached: 4 × {u32 address, u32 bytes}. */
+export const CPU_UNCACHED = CPU_BASE + 0x1110;
+export const CPU_UNCACHED_MAX = 4;
+
+/** Counters, i64 each, since power-up. */
+export const CPU_COUNTERS = CPU_BASE + 0x1180;
+export const COUNT_I_HITS = CPU_COUNTERS;
+export const COUNT_I_MISSES = CPU_COUNTERS + 8;
+export const COUNT_D_HITS = CPU_COUNTERS + 16;
+export const COUNT_D_MISSES = CPU_COUNTERS + 24;
+export const COUNT_WRITE_BACKS = CPU_COUNTERS + 32;
+export const COUNT_WRITE_THROUGHS = CPU_COUNTERS + 40;
+export const COUNT_UNCACHED_READS = CPU_COUNTERS + 48;
+export const COUNT_UNCACHED_WRITES = CPU_COUNTERS + 56;
+/** CPU cycles of waiting for: an instruction line, a data line, an uncached access, the write buffer. */
+export const COUNT_STALL_I = CPU_COUNTERS + 64;
+export const COUNT_STALL_D = CPU_COUNTERS + 72;
+export const COUNT_STALL_UNCACHED = CPU_COUNTERS + 80;
+export const COUNT_STALL_WRITE = CPU_COUNTERS + 88;
+export const CPU_COUNTERS_BYTES = 96;
+
+/** The coherence fault, u32 each: guest address of the line, master (CORE_MASTER or channel), kind, pc. */
+export const CPU_FAULT_LINE = CPU_BASE + 0x1200;
+export const CPU_FAULT_MASTER = CPU_BASE + 0x1204;
+export const CPU_FAULT_KIND = CPU_BASE + 0x1208;
+export const CPU_FAULT_PC = CPU_BASE + 0x120c;
+/** A master reads bytes that only the data cache (or its write buffer) has. */
+export const FAULT_DIRTY_READ = 1;
+/** The core uses a data line that a master has overwritten in the DRAM. */
+export const FAULT_STALE_DATA = 2;
+/** The core fetches from an instruction line that a master, or its own store, has overwritten. */
+export const FAULT_STALE_CODE = 3;
+/** A dirty line goes back over what a master has written there since. */
+export const FAULT_LOST_WRITE = 4;
+
+/** u16 per hash of a burst number: lines of either cache in such a burst. */
+export const CACHE_FILTER = CPU_BASE + 0x8000;
+export const CACHE_FILTER_ENTRIES = 4096;
+/** u16 per 64 KiB of DRAM: lines of either cache in it. */
+export const CACHE_CHUNKS = CPU_BASE + 0xa000;
+export const CACHE_CHUNK_SHIFT = 16;
+
+/** The two caches: parameters, then arrays at K_*. At most 64 KiB and 4096 lines each. */
+export const CACHE_I = CPU_BASE + 0x1_4000;
+export const CACHE_D = CPU_BASE + 0x1_e000;
+/** u32: log2 of the line, sets - 1, ways, lines (0: there is no such cache), 1 for write-back. */
+export const K_SHIFT = 0;
+export const K_SET_MASK = 4;
+export const K_WAYS = 8;
+export const K_LINES = 12;
+export const K_WRITE_BACK = 16;
+/** u8 per slot: the master that made it stale. Slot = set * ways + way. */
+export const K_WRITERS = 0x1000;
+/** u32 per set: ways by use, the last used in the low byte. */
+export const K_ORDER = 0x2000;
+/** u32 per slot: line number (DRAM address / line size) and TAG_*. */
+export const K_TAGS = 0x6000;
+export const TAG_VALID = 0x8000_0000;
+export const TAG_DIRTY = 0x4000_0000;
+export const TAG_STALE = 0x2000_0000;
+export const CACHE_MAX_LINES = 4096;
+export const CACHE_MAX_BYTES = 0x1_0000;
+/** What the DRAM really holds of dirty lines, at slot * line size. */
+export const CACHE_OLD = CPU_BASE + 0x3_0000;
 
 /** Pre-decoded blocks; behind each operation, at CPU_SIDE_DISTANCE, where it came from. */
 export const CPU_BLOCKS = 0x0200_0000;
@@ -708,6 +840,13 @@ export const CPU_CODE_PAGES = 0x0382_0000;
 /** What the fetch unit does in loops with a straddling target, as found out once. */
 export const CPU_FETCH_MEMO = 0x03a0_0000;
 export const CPU_FETCH_MEMO_BYTES = 0x8000;
+
+/** u32 per set, derived: the line used last, if a use needs no second look: fetches, loads, stores; NO_LINE else. */
+export const HINT_FETCH = 0x03b0_0000;
+export const HINT_LOAD = 0x03b0_4000;
+export const HINT_STORE = 0x03b0_8000;
+export const HINT_BYTES = 0x4000;
+export const NO_LINE = 0xffff_ffff;
 
 /** Values of CPU_STOP. */
 export const CPU_STOP_BUDGET = 0;

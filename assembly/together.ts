@@ -4,14 +4,13 @@
 import {
   CPU_ACCESS_OPEN,
   CPU_ACCESS_STATE,
+  CPU_BLOCKS,
   CPU_BUS_WAIT,
   CPU_COUPLED,
-  CPU_CYCLE,
   CPU_HELD,
   CPU_MIE,
   CPU_MIP,
   CPU_NOTIFY,
-  CPU_ORIGIN_TICK,
   CPU_PERIOD_TICKS,
   CPU_RUNNING,
   CPU_STOP_ACCESS,
@@ -26,24 +25,15 @@ import {
   RAISED_INTERRUPT,
 } from './memory-map';
 import { run } from './cpu/cpu';
+import { coreTick, passTime } from './cpu/time';
+import { flushCode } from './cpu/code-cache';
 import { NEVER } from './dram/bank-queue';
+import { remapConfigure as configureRemap } from './dram/remap';
 import { tickOf } from './engine/registers';
 import { advanceFabric, lastCycle, nextFabricTick, runCycles } from './fabric';
 
 /** Longest run of the core at once, in cycles. */
 const MOST_CYCLES: i64 = 0x3fff_ffff;
-
-/** The tick of the core's present cycle. */
-@inline export function coreTick(): i64 {
-  return load<i64>(CPU_ORIGIN_TICK) + load<i64>(CPU_CYCLE) * load<i64>(CPU_PERIOD_TICKS);
-}
-
-/** Brings the core's time up to the first of its cycles at or behind a tick. */
-export function passTime(tick: i64): void {
-  const period = load<i64>(CPU_PERIOD_TICKS);
-  const cycle = (tick - load<i64>(CPU_ORIGIN_TICK) + period - 1) / period;
-  if (cycle > load<i64>(CPU_CYCLE)) store<i64>(CPU_CYCLE, cycle);
-}
 
 /** Neither halted nor stopped nor asleep; it may still wait for the fabric. */
 @inline function awake(): bool {
@@ -66,8 +56,14 @@ function noteStop(reason: u32): void {
   if (reason != CPU_STOP_ACCESS && reason != CPU_STOP_WFI) store<i32>(CPU_HELD, 1);
 }
 
+/** A reset during a wait for the fabric leaves the core's time behind. */
+function catchUp(): void {
+  if (!load<i32>(CPU_BUS_WAIT)) passTime(load<i64>(FABRIC_NOW_TICK));
+}
+
 function leave(tick: i64): f64 {
-  if (!awake() && !load<i32>(CPU_NOTIFY)) passTime(tick);
+  // A wait for the fabric is counted as such when it ends.
+  if (!awake() && !load<i32>(CPU_NOTIFY) && !load<i32>(CPU_BUS_WAIT)) passTime(tick);
   return <f64>tick;
 }
 
@@ -92,6 +88,7 @@ function runFabric(to: i64): i64 {
 export function advance(toTick: f64): f64 {
   const to = <i64>toTick;
   if (!load<i32>(CPU_COUPLED)) return <f64>advanceFabric(to);
+  catchUp();
   for (;;) {
     const next = nextFabricTick();
     const ready = awake() && !load<i32>(CPU_BUS_WAIT);
@@ -114,10 +111,17 @@ export function advance(toTick: f64): f64 {
   return leave(advanceFabric(to));
 }
 
+/** Sets the address remap unit, which stands before the core's caches: what was pre-decoded may be elsewhere now. */
+export function remapConfigure(a: u32, b: u32, bytes: u32, enabled: bool): void {
+  configureRemap(a, b, bytes, enabled);
+  if (load<i32>(CPU_COUPLED)) flushCode(CPU_BLOCKS);
+}
+
 /** One instruction of a coupled core, with what it asks of the fabric, for a debugger. Interrupts stay pending. */
 export function cpuStep(): u32 {
+  if (!load<i32>(CPU_COUPLED)) return run(0x1000_0000, true);
+  catchUp();
   let reason = run(0x1000_0000, true);
-  if (!load<i32>(CPU_COUPLED)) return reason;
   while (load<i32>(CPU_BUS_WAIT) && load<i32>(FABRIC_CLOCKED)) {
     while (load<i32>(CPU_BUS_WAIT)) runCycles(load<i64>(FABRIC_NEXT_CYCLE) + 0x10000);
     reason = run(0x1000_0000, true);

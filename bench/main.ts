@@ -1,6 +1,7 @@
 // npm run bench -- [section ...] [options]: downtime and wall-clock figures. Without a section every one runs.
 import { writeFileSync } from 'node:fs';
 import { BaselineError } from './baseline.js';
+import { coupledBench, coupledLines } from './coupled.js';
 import { cpuBench, cpuLines } from './cpu.js';
 import { downtimeSection } from './downtime-section.js';
 import { dramBench, dramLines } from './dram-requests.js';
@@ -9,6 +10,7 @@ import { machineHeader } from './machine.js';
 import { OPTION_LINES, parseOptions, UsageError } from './options.js';
 import { runBench, runLines } from './run.js';
 import type { Section, SectionResult } from './section.js';
+import { systemBench, systemLines } from './system.js';
 import { timedCopyBench, timedCopyLines } from './timed-copy.js';
 
 const sections: readonly Section[] = [
@@ -25,7 +27,17 @@ const sections: readonly Section[] = [
     summary: 'the CPU core against qemu, on memory without wait states',
     run: () => wallClock(cpuBench(), cpuLines),
   },
+  {
+    name: 'coupled',
+    summary: 'the CPU core on the fabric, with caches and DRAM timing, against qemu',
+    run: () => wallClock(coupledBench(), coupledLines),
+  },
   { name: 'run', summary: 'the whole of fastload run, both paths', run: () => wallClock(runBench(), runLines) },
+  {
+    name: 'system',
+    summary: 'a storage system with its hosts: 1 to 16 adapters, 60 emulated seconds',
+    run: () => wallClock(systemBench(), systemLines),
+  },
 ];
 
 /** Wall-clock figures depend on the machine: they are shown and never judged. */

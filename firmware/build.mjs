@@ -31,7 +31,7 @@ const sources = [
   'characteristics.S',
   ...['load', 'branch', 'query'].map((name) => `update/${name}.c`),
   ...bootstrapSources,
-  ...['service-loop', 'interrupt', 'engine', 'uart', 'port-queue', 'link-service', 'scsi', 'tables'].map(
+  ...['service-loop', 'interrupt', 'engine', 'uart', 'port-queue', 'link-service', 'scsi', 'serve', 'tables'].map(
     (name) => `runtime/${name}.c`,
   ),
   ...['standard', 'fastload'].map((name) => `initialization/${name}.c`),

@@ -92,6 +92,7 @@ fastload_characteristics:
   module 9, standard_initialization, standard_initialization
   module 10, fastload_initialization, fastload_initialization
   module 11, query, update_query
+  module 12, runtime, runtime_serve
 
   table config, 1, CONFIG_CAPACITY, 8, 2
   field key, 0, 4

@@ -103,11 +103,12 @@ const seconds = ['ADDI', 'MV', 'ADD', 'SRLI', 'LW', 'LBU', 'SW', 'SB', 'BEQ', 'B
 const fast = (name, at) => {
   if (loads[name]) {
     const [bytes, value] = loads[name];
-    return [inRam[bytes].replace('@', at), `put(ip, ${value.replace('@', at)});`];
+    const check = `${inRam[bytes].replace('@', at)} && loads<T>(${at}, shift, mask)`;
+    return [check, `put(ip, ${value.replace('@', at)}); instret = hit<T>(instret);`];
   }
   const [bytes, type] = stores[name];
-  const writable = `<u32>load<u8>(${at} >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY`;
-  return [`${inRam[bytes].replace('@', at)} && ${writable}`, `store<${type}>(${at}, b(ip), DRAM_BASE);`];
+  const check = `${inRam[bytes].replace('@', at)} && stores<T>(${at}, shift, mask)`;
+  return [check, `store<${type}>(${at}, b(ip), DRAM_BASE); instret = hit<T>(instret);`];
 };
 const isMemory = (name) => name in loads || name in stores;
 const condition = (name) => branches[name.replace('_BACK', '')].join(' ');
@@ -130,7 +131,7 @@ function memoryCase(label, name, then) {
         const at = a(ip) + imm(ip);
         if (${check}) { ${effect} ip += 8; ${then} }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }\n`;

@@ -31,12 +31,23 @@ export type TraceEvent =
   | { kind: 'module-begin'; module: string; image: ImageRole; version: string; basis: ModuleBasis; address: number }
   | { kind: 'module-end'; module: string; image: ImageRole; cycles: number }
   | { kind: 'spent'; field: string; basis: CostBasis; ticks: number }
-  | { kind: 'branched'; fromImage: string; toImage: string; target: number }
-  | { kind: 'service-entered'; image: string; version: string }
+  /** Pcs of the jump and of its target, where the core has retired it. */
+  | { kind: 'branched'; fromImage: string; toImage: string; target: number; fromPc?: number; toPc?: number }
+  /** Where the image's own code serves frames, it is entered at `address`. */
+  | { kind: 'service-entered'; image: string; version: string; address?: number }
   | { kind: 'service-left'; image: string; version: string; why: string }
   | { kind: 'io-accepted'; port: number; id: number; arrivedTick: number; bytes: number }
   | { kind: 'io-taken'; port: number; id: number; image: string }
-  | { kind: 'io-completed'; port: number; id: number; image: string; arrivedTick: number; bytes: number }
+  /** With the CPU cycles of the image's own code, where it has served the frame. */
+  | {
+      kind: 'io-completed';
+      port: number;
+      id: number;
+      image: string;
+      arrivedTick: number;
+      bytes: number;
+      cycles?: number;
+    }
   /** `owner` is the host that will send it again as another exchange; without one the port itself does. */
   | { kind: 'io-dropped'; port: number; id: number; why: string; owner?: 'host' }
   | { kind: 'buffers-exhausted'; port: number }
@@ -85,6 +96,9 @@ export type TraceEvent =
   | { kind: 'marker'; value: number; name: string }
   /** A line that firmware sent, without its end. */
   | { kind: 'uart'; unit: string; text: string }
+  /** A frame that the port's queue has put into DRAM, or taken from there and sent. */
+  | { kind: 'frame-received'; port: number; bytes: number }
+  | { kind: 'frame-sent'; port: number; bytes: number }
   /** First use of a register that the unit does not have. */
   | { kind: 'register-reserved'; unit: string; offset: number; write: boolean }
   /** The core stood still: a breakpoint, a lock-up, a coherence fault. */

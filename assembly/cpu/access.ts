@@ -1,5 +1,5 @@
 // Loads, stores and fetches that the run loop cannot do by itself: outside the RAM, misaligned, protected, watched, or into
-// a page that is clean or holds code. The cost hooks for memory that is not zero-wait hang on regionCycles().
+// a page that is clean or holds code.
 import {
   CPU_ACCESS_ADDRESS,
   CPU_ACCESS_ANSWERED,
@@ -14,8 +14,6 @@ import {
   CPU_COHERENT_FETCH,
   CPU_MISALIGNED,
   CPU_MSTATUS,
-  CPU_PAGE_MAP,
-  CPU_PAGE_SHIFT,
   CPU_PMP_REGIONS,
   CPU_PRIVILEGE,
   CPU_RAM_ADDRESS,
@@ -23,46 +21,36 @@ import {
   CPU_REGIONS,
   CPU_REGION_BYTES,
   CPU_REGION_MAX,
-  CPU_SCRATCH,
   CPU_STALL,
+  CPU_TIMED,
   CPU_WATCHPOINTS,
   CPU_WATCHPOINT_COUNT,
   DRAM_BASE,
-  PAGE_CODE,
-  PAGE_DIRTY,
   REGION_DEVICE,
   REGION_NONE,
   REGION_ROM,
   REGION_ROM_DEVICE,
   T_CROSS_WORD,
 } from '../memory-map';
-import { flushCode, holdsCode } from './code-cache';
+import { remapped } from '../dram/remap';
+import {
+  ACCESS_DATA,
+  DONE,
+  DONE_LEAVE,
+  EXCEPTION,
+  OPEN,
+  WATCH_HIT,
+  X_VALUE,
+  noteWrite,
+  raise,
+  transfer,
+} from './access-result';
+import { flushCode } from './code-cache';
+import { timedAccess } from './timed-data';
 import { PMP_EXECUTE, PMP_READ, PMP_WRITE, pmpAllows } from './pmp';
 
-/** How the run loop goes on after an access. */
-export const DONE: u32 = 0;
-/** Done, but time passed or code changed: leave the block behind this instruction. */
-export const DONE_LEAVE: u32 = 1;
-/** The host must answer first; the instruction will be executed again. */
-export const OPEN: u32 = 2;
-/** An exception: cause in X_CAUSE, value for mtval in X_VALUE. */
-export const EXCEPTION: u32 = 3;
-
-export const X_CAUSE = CPU_SCRATCH + 80;
-export const X_VALUE = CPU_SCRATCH + 84;
-/** Data of accessData(). */
-export const ACCESS_DATA = CPU_SCRATCH + 88;
-/** 1: a watchpoint was hit. */
-export const WATCH_HIT = CPU_SCRATCH + 92;
-
-@inline export function raise(cause: u32, value: u32): u32 {
-  store<u32>(X_CAUSE, cause);
-  store<u32>(X_VALUE, value);
-  return EXCEPTION;
-}
-
 /** The region that holds all bytes of an access, 0 for none. */
-function findRegion(address: u32, bytes: u32): u32 {
+export function findRegion(address: u32, bytes: u32): u32 {
   for (let i: u32 = 0; i < <u32>CPU_REGION_MAX; i++) {
     const region = CPU_REGIONS + i * CPU_REGION_BYTES;
     if (load<u32>(region, 8) == REGION_NONE) continue;
@@ -74,7 +62,7 @@ function findRegion(address: u32, bytes: u32): u32 {
 }
 
 /** Cycles that an access to this region costs beyond the instruction's own. A bus transaction is charged here. */
-@inline function regionCycles(region: u32): i32 {
+@inline export function regionCycles(region: u32): i32 {
   return load<i32>(region, 16);
 }
 
@@ -94,22 +82,16 @@ function watch(address: u32, bytes: u32, write: bool): void {
   }
 }
 
-function noteWrite(offset: u32): bool {
-  const page = offset >> CPU_PAGE_SHIFT;
-  const flags = <u32>load<u8>(page, CPU_PAGE_MAP);
-  store<u8>(page, flags | PAGE_DIRTY, CPU_PAGE_MAP);
-  return (flags & PAGE_CODE) != 0 && holdsCode(offset);
-}
-
-function transfer(linear: u32, bytes: u32, write: bool): void {
-  if (write) {
-    const value = load<u32>(ACCESS_DATA);
-    if (bytes == 4) store<u32>(linear, value);
-    else if (bytes == 2) store<u16>(linear, value);
-    else store<u8>(linear, value);
-  } else {
-    store<u32>(ACCESS_DATA, bytes == 4 ? load<u32>(linear) : bytes == 2 ? load<u16>(linear) : load<u8>(linear));
+/** A watchpoint that refuses what it watches: 4 stores, 8 fetches. It stands for a firewall on the bus. */
+function refuses(address: u32, bytes: u32, kind: u32): bool {
+  const count = load<u32>(CPU_WATCHPOINT_COUNT);
+  for (let i: u32 = 0; i < count; i++) {
+    const point = CPU_WATCHPOINTS + i * 12;
+    const first = load<u32>(point);
+    if (address + bytes <= first || address >= first + load<u32>(point, 4)) continue;
+    if (load<u32>(point, 8) & kind) return true;
   }
+  return false;
 }
 
 function accessHost(address: u32, bytes: u32, write: bool): u32 {
@@ -144,6 +126,7 @@ function accessRegion(address: u32, bytes: u32, write: bool): u32 {
 }
 
 function accessRam(offset: u32, bytes: u32, write: bool): u32 {
+  if (load<i32>(CPU_TIMED)) return timedAccess(offset, bytes, write);
   transfer(DRAM_BASE + offset, bytes, write);
   if (!write) return DONE;
   const first = noteWrite(offset);
@@ -165,13 +148,16 @@ export function accessData(address: u32, bytes: u32, write: bool, aligned: bool)
   if (load<u32>(CPU_PMP_REGIONS)) {
     if (!pmpAllows(address, bytes, write ? PMP_WRITE : PMP_READ, dataPrivilege())) return raise(write ? 7 : 5, address);
   }
+  if (write && load<u32>(CPU_WATCHPOINT_COUNT) && refuses(address, bytes, 4)) return raise(7, address);
   const offset = address - load<u32>(CPU_RAM_ADDRESS);
   const size = load<u32>(CPU_RAM_BYTES);
   const result = offset < size && bytes <= size - offset
     ? accessRam(offset, bytes, write)
     : accessRegion(address, bytes, write);
   if (result > DONE_LEAVE) {
-    if (result == EXCEPTION) store<i32>(CPU_STALL, 0);
+    // Only a device asks for its cycles before it has answered.
+    if (result != OPEN) store<i32>(CPU_STALL, 0);
+    if (result == EXCEPTION) store<u32>(X_VALUE, address);
     return result;
   }
   if (load<u32>(CPU_WATCHPOINT_COUNT)) watch(address, bytes, write);
@@ -184,8 +170,9 @@ export const NO_HALF: u32 = 0xffff_ffff;
 /** The 16 bits at an even address, or NO_HALF. */
 export function fetchHalf(address: u32): u32 {
   if (load<u32>(CPU_PMP_REGIONS) && !pmpAllows(address, 2, PMP_EXECUTE, load<u32>(CPU_PRIVILEGE))) return NO_HALF;
+  if (load<u32>(CPU_WATCHPOINT_COUNT) && refuses(address, 2, 8)) return NO_HALF;
   const offset = address - load<u32>(CPU_RAM_ADDRESS);
-  if (offset < load<u32>(CPU_RAM_BYTES)) return <u32>load<u16>(offset, DRAM_BASE);
+  if (offset < load<u32>(CPU_RAM_BYTES)) return <u32>load<u16>(load<i32>(CPU_TIMED) ? remapped(offset) : offset, DRAM_BASE);
   const region = findRegion(address, 2);
   if (!region || load<u32>(region, 8) == REGION_DEVICE) return NO_HALF;
   return <u32>load<u16>(load<u32>(region, 12) + (address - load<u32>(region)));

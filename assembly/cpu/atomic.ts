@@ -1,6 +1,9 @@
 // lr.w, sc.w and the atomic memory operations. One reservation, of a word; ordinary stores leave it alone.
-import { CPU_REGISTERS, CPU_RESERVATION } from '../memory-map';
-import { ACCESS_DATA, DONE, DONE_LEAVE, accessData, raise } from './access';
+import { CPU_REGISTERS, CPU_RESERVATION, CPU_TIMED } from '../memory-map';
+import { accessData } from './access';
+import { ACCESS_DATA, DONE, DONE_LEAVE, EXCEPTION, raise } from './access-result';
+import { writeBufferFull } from './bus';
+import { BUS_ALLOWED, waitForBuffer } from './timed-data';
 
 export const NO_RESERVATION: u32 = 1;
 
@@ -42,8 +45,10 @@ function storeConditional(address: u32, value: u32, rd: u32): u32 {
 
 function readModifyWrite(f5: u32, address: u32, operand: u32, rd: u32): u32 {
   if (address & 3) return raise(6, address);
+  // The write that follows the read must find the write buffer empty; and the read is not to be done twice.
+  if (load<i32>(CPU_TIMED) && (writeBufferFull() || !load<u32>(BUS_ALLOWED))) return waitForBuffer();
   const read = accessData(address, 4, false, true);
-  if (read > DONE_LEAVE) return read == 3 ? raise(7, address) : read;
+  if (read > DONE_LEAVE) return read == EXCEPTION ? raise(7, address) : read;
   const old = load<u32>(ACCESS_DATA);
   store<u32>(ACCESS_DATA, combine(f5, old, operand));
   const written = accessData(address, 4, true, true);

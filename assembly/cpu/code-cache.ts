@@ -10,13 +10,22 @@ import {
   CPU_PAGE_SHIFT,
   CPU_RAM_ADDRESS,
   CPU_RAM_BYTES,
+  CPU_TIMED,
   PAGE_CODE,
+  REMAP_ENABLED,
 } from '../memory-map';
+import { remapped } from '../dram/remap';
 
 /** u32: next free byte of the block area; 0 before the first flush. */
 export const CODE_FREE = CPU_CODE_CONTROL;
 /** u32: counts flushes, so that a caller sees that its block is gone. */
 export const CODE_EPOCH = CPU_CODE_CONTROL + 4;
+/**
+ * u32: the branch whose prediction has come true since the last redirect with the fetch unit back in the same state, so that
+ * every further pass takes the same; 1 if there is none. i32: the cycles its target comes late each time.
+ */
+export const SETTLED_BRANCH = CPU_CODE_CONTROL + 8;
+export const SETTLED_LATE = CPU_CODE_CONTROL + 12;
 
 @inline function slot(key: u32): u32 {
   return CPU_BLOCK_HASH + (((key >> 1) ^ (key >> 13)) & (CPU_BLOCK_HASH_ENTRIES - 1)) * 8;
@@ -38,9 +47,12 @@ export function rememberBlock(key: u32, ip: u32): void {
 export function markCode(address: u32, end: u32): void {
   const base = load<u32>(CPU_RAM_ADDRESS);
   const size = load<u32>(CPU_RAM_BYTES);
-  if (address - base >= size) return;
+  // A breakpoint reads no code.
+  if (address - base >= size || address == end) return;
   const last = (end - 1 - base) >> 4;
-  for (let granule = (address - base) >> 4; granule <= last; granule++) {
+  const moved = load<i32>(CPU_TIMED) && load<i32>(REMAP_ENABLED);
+  for (let g = (address - base) >> 4; g <= last; g++) {
+    const granule = moved ? remapped(g << 4) >> 4 : g;
     const at = CPU_CODE_MAP + (granule >> 3);
     store<u8>(at, <u32>load<u8>(at) | (1 << (granule & 7)));
     const page = granule >> (CPU_PAGE_SHIFT - 4);
@@ -53,7 +65,7 @@ export function markCode(address: u32, end: u32): void {
   }
 }
 
-/** Whether code was pre-decoded from the 16 bytes around this RAM offset. */
+/** Whether code was pre-decoded from the 16 bytes around this DRAM address. */
 @inline export function holdsCode(offset: u32): bool {
   return ((load<u8>(CPU_CODE_MAP + (offset >> 7)) >> ((offset >> 4) & 7)) & 1) != 0;
 }
@@ -62,6 +74,7 @@ export function markCode(address: u32, end: u32): void {
 export function flushCode(blocks: u32): void {
   store<u32>(CODE_FREE, blocks);
   store<u32>(CODE_EPOCH, load<u32>(CODE_EPOCH) + 1);
+  store<u32>(SETTLED_BRANCH, 1);
   memory.fill(CPU_BLOCK_HASH, 0xff, CPU_BLOCK_HASH_ENTRIES * 8);
   const count = load<u32>(CPU_CODE_PAGES);
   for (let i: u32 = 1; i <= count; i++) {

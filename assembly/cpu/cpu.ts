@@ -4,9 +4,12 @@ import {
   CPU_ACCESS_NONE,
   CPU_ACCESS_STATE,
   CPU_BLOCKS,
+  CPU_BUS_WAIT,
   CPU_CYCLE,
+  CPU_FAULT_PC,
   CPU_FETCH_STATE,
   CPU_INSTRET,
+  CPU_IN_PROGRESS,
   CPU_LAST_EXCLUSIVE,
   CPU_LAST_LOAD,
   CPU_MCAUSE,
@@ -35,20 +38,32 @@ import {
   CPU_STOP_ACCESS,
   CPU_STOP_BREAKPOINT,
   CPU_STOP_BUDGET,
+  CPU_STOP_COHERENCE,
   CPU_STOP_LOCKUP,
   CPU_STOP_WATCHPOINT,
   CPU_STOP_WFI,
+  CPU_TIMED,
   CPU_WAITING,
   CPU_WATCHING,
+  CPU_HELD,
+  CPU_NOTIFY,
+  REMAP_ENABLED,
   T_LOAD,
   T_STORE,
   T_TRAP,
   T_TRAP_AMO,
 } from '../memory-map';
-import { DONE_LEAVE, EXCEPTION, OPEN, WATCH_HIT, X_CAUSE, X_VALUE, dataPrivilege } from './access';
-import { NO_RESERVATION } from './atomic';
+import { dataPrivilege } from './access';
+import { COHERENCE, DONE, DONE_LEAVE, EXCEPTION, OPEN, WAIT, WATCH_HIT, X_CAUSE, X_VALUE } from './access-result';
+import { NO_RESERVATION, atomic } from './atomic';
+import { writeBufferFull } from './bus';
+import { BUS_ALLOWED } from './timed-data';
+import { fetched } from './timed-fetch';
+import { forgetHints } from './cache';
+import { resetCaches } from './cache-control';
+import { slowMemory } from './slow-memory';
 import { flushCode, forgetCode } from './code-cache';
-import { LEFT, LEFT_AT, LEFT_BOUNDARY, LEFT_BREAKPOINT, LEFT_FETCH_FAULT, execute } from './execute';
+import { LEFT, LEFT_AT, LEFT_BOUNDARY, LEFT_BREAKPOINT, LEFT_FETCH_FAULT, LEFT_SYSTEM, execute } from './execute';
 import { redirect } from './redirect';
 import { waitCycles } from './hazard';
 import { blockAt } from './link';
@@ -88,6 +103,12 @@ function stop(reason: u32): bool {
   return false;
 }
 
+/** Stops at a coherence fault; only now is the pc known. */
+function stopIncoherent(): bool {
+  store<u32>(CPU_FAULT_PC, load<u32>(CPU_PC));
+  return stop(CPU_STOP_COHERENCE);
+}
+
 /** The instruction at LEFT_AT is done and took time of its own: counts it. */
 function completeAccess(ip: u32): bool {
   const op = operationAt(ip);
@@ -114,25 +135,57 @@ function raiseAt(cause: u32, value: u32, cycles: u32, length: u32): bool {
   return true;
 }
 
+/** Goes on with a load, store or atomic at `ip` that came to `result`; false if the run ends. */
+function finishAccess(ip: u32, result: u32): bool {
+  switch (result) {
+    case DONE:
+    case DONE_LEAVE: return completeAccess(ip);
+    case OPEN: return stop(CPU_STOP_ACCESS);
+    case COHERENCE: return stopIncoherent();
+    case WAIT: {
+      store<i32>(CPU_IN_PROGRESS, 1);
+      return false;
+    }
+    default: break;
+  }
+  const amo = operationAt(ip) == Op.ATOMIC && load<u32>(ip, 4) >> 28 != 1;
+  const length = lengthAt(ip);
+  return raiseAt(load<u32>(X_CAUSE), load<u32>(X_VALUE), amo ? load<u32>(T_TRAP_AMO) : load<u32>(T_TRAP), length);
+}
+
+/** A posted write waits for the fabric: from here on the core may run only as far as the fabric has nothing to do. */
+@inline function postedNow(): bool {
+  return load<i32>(CPU_TIMED) && writeBufferFull();
+}
+
+/** Executes the load, store or atomic at `ip`, whose cycle is CPU_CYCLE: it may ask the fabric. */
+function accessOverFabric(ip: u32): bool {
+  store<u32>(BUS_ALLOWED, 1);
+  const atomically = operationAt(ip) == Op.ATOMIC;
+  const base = load<u32>(<u32>load<u8>(ip, 2), CPU_REGISTERS);
+  const result = atomically ? atomic(ip) : slowMemory(ip, base + load<u32>(ip, 4));
+  store<u32>(BUS_ALLOWED, 0);
+  return finishAccess(ip, result) && !postedNow();
+}
+
 /** Does what the hot loop could not; false if the run ends. */
 function attend(): bool {
   const ip = load<u32>(LEFT_AT);
   switch (load<u32>(LEFT)) {
     case LEFT_BOUNDARY: return true;
-    case DONE_LEAVE: return completeAccess(ip);
-    case OPEN: return stop(CPU_STOP_ACCESS);
-    case EXCEPTION: {
-      const amo = operationAt(ip) == Op.ATOMIC && load<u32>(ip, 4) >> 28 != 1;
-      const length = lengthAt(ip);
-      return raiseAt(load<u32>(X_CAUSE), load<u32>(X_VALUE), amo ? load<u32>(T_TRAP_AMO) : load<u32>(T_TRAP), length);
-    }
+    case DONE_LEAVE:
+    case OPEN:
+    case COHERENCE:
+    case EXCEPTION: return finishAccess(ip, load<u32>(LEFT));
+    case WAIT: return accessOverFabric(ip);
     case LEFT_FETCH_FAULT: return raiseAt(1, load<u32>(CPU_PC), load<u32>(T_TRAP), 0);
     case LEFT_BREAKPOINT: return stop(CPU_STOP_BREAKPOINT);
     default: break;
   }
   store<u32>(CPU_STOP, CPU_STOP_BUDGET);
   spend(system(load<u32>(ip, 4)));
-  return load<u32>(CPU_STOP) == CPU_STOP_BUDGET;
+  if (load<i32>(CPU_BUS_WAIT)) store<i32>(CPU_IN_PROGRESS, 1);
+  return load<u32>(CPU_STOP) == CPU_STOP_BUDGET && !load<i32>(CPU_BUS_WAIT) && !postedNow();
 }
 
 /** Charges the wait of a block's first instruction behind the last one of another. */
@@ -144,12 +197,46 @@ function attend(): bool {
 }
 
 function accessLimit(): u32 {
-  return load<u32>(CPU_WATCHING) ? 0 : unprotectedBytes(dataPrivilege());
+  return load<u32>(CPU_WATCHING) || (load<i32>(CPU_TIMED) && load<i32>(REMAP_ENABLED)) ? 0 : unprotectedBytes(dataPrivilege());
+}
+
+/** Makes the fetch unit hold the next instruction; false if the run ends. */
+function fetch(): bool {
+  switch (fetched(load<u32>(CPU_PC))) {
+    case DONE: break;
+    case COHERENCE: return stopIncoherent();
+    case WAIT: return false;
+    default: return raiseAt(1, load<u32>(CPU_PC), load<u32>(T_TRAP), 0);
+  }
+  if (load<i32>(CPU_STALL)) takeStall();
+  return true;
+}
+
+/** Goes on with the instruction that waited for the fabric; false if the run ends. */
+function goOn(): bool {
+  store<i32>(CPU_IN_PROGRESS, 0);
+  const ip = translateOne(load<u32>(CPU_PC));
+  const op = operationAt(ip);
+  if (op >= Op.LB && op <= Op.ATOMIC) return accessOverFabric(ip);
+  // A debugger has moved the pc: nothing is in progress any more.
+  if (op != Op.SYSTEM) return true;
+  store<u32>(LEFT, LEFT_SYSTEM);
+  store<u32>(LEFT_AT, ip);
+  return attend();
 }
 
 /** Runs one stretch of blocks, or one instruction if the next block might overrun the budget; false if the run ends. */
 function advance(single: bool): bool {
+  if (load<i32>(CPU_IN_PROGRESS)) return goOn();
   let ip = blockAt(load<u32>(CPU_PC));
+  if (load<i32>(CPU_TIMED) && load<i32>(CPU_ACCESS_STATE) < CPU_ACCESS_ANSWERED) {
+    if (single || <u32>load<u8>(ip) != Op.BREAKPOINT) {
+      const pc = load<u32>(CPU_PC);
+      if (!fetch()) return false;
+      if (load<u32>(CPU_PC) != pc) return true;
+      ip = blockAt(pc);
+    }
+  }
   enterBlock(ip);
   let remaining = load<i32>(REMAINING);
   const chunk = remaining < CHUNK_CYCLES ? remaining : CHUNK_CYCLES;
@@ -158,15 +245,20 @@ function advance(single: bool): bool {
     if (<u32>load<u8>(ip) != Op.BREAKPOINT || single) ip = translateOne(load<u32>(CPU_PC));
     left = stepOnce(ip);
   } else {
-    left = chunk - execute(ip, chunk, accessLimit());
+    left = chunk - stretch(ip, chunk);
   }
   spend(left);
   return attend();
 }
 
+/** Executes from the block at `ip` on; returns the cycles left. */
+@inline function stretch(ip: u32, budget: i32): i32 {
+  return load<i32>(CPU_TIMED) ? execute<u64>(ip, budget, accessLimit()) : execute<u32>(ip, budget, accessLimit());
+}
+
 /** Executes the single-instruction block at `ip`; returns its cycles. */
 function stepOnce(ip: u32): i32 {
-  return -ONE_STEP - execute(ip, -ONE_STEP, accessLimit());
+  return -ONE_STEP - stretch(ip, -ONE_STEP);
 }
 
 function interrupt(): void {
@@ -187,7 +279,7 @@ export function run(cycles: i32, single: bool): u32 {
   if (load<u32>(CPU_ACCESS_STATE) == 1) return CPU_STOP_ACCESS;
   if (load<i32>(CPU_STALL)) takeStall();
   do {
-    if (load<i32>(CPU_ACCESS_STATE) < CPU_ACCESS_ANSWERED) {
+    if (load<i32>(CPU_ACCESS_STATE) < CPU_ACCESS_ANSWERED && !load<i32>(CPU_IN_PROGRESS)) {
       interrupt();
       if (load<u32>(CPU_WAITING)) {
         store<u32>(CPU_STOP, CPU_STOP_WFI);
@@ -218,6 +310,7 @@ export function cpuFlushCode(): void {
 /** The state was replaced as a whole: forgets everything derived from the one before. */
 export function cpuRestored(): void {
   forgetCode(CPU_BLOCKS);
+  forgetHints();
 }
 
 /** Reset: registers and CSRs, machine mode, next instruction at `pc`. Cycles and retired instructions go on counting. */
@@ -250,6 +343,9 @@ export function cpuReset(pc: u32): void {
   forgetHazard();
   forget();
   store<u32>(CPU_FETCH_STATE, 0);
+  store<i32>(CPU_HELD, 0);
+  store<i32>(CPU_NOTIFY, 0);
+  resetCaches();
   redirect(pc);
   flushCode(CPU_BLOCKS);
 }

@@ -37,7 +37,12 @@ import {
   ISA_TIME,
   ISA_TRIGGER_CSRS,
   ISA_U,
+  ISA_ZICBOM,
+  CPU_CACHE_CONTROL,
+  CPU_TIMED,
+  CSR_CACHE_CONTROL,
 } from '../memory-map';
+import { writeCacheControl } from './cache-control';
 import { flushCode } from './code-cache';
 import { MSTATUS_MIE, MSTATUS_MPIE, MSTATUS_MPP, MSTATUS_MPRV, MSTATUS_TW } from './trap';
 
@@ -122,6 +127,7 @@ function readMachine(number: u32): u32 {
     case 0xf13: return load<u32>(CPU_IMPLEMENTATION_ID);
     case 0xf14: return load<u32>(CPU_HART_ID);
     case 0xf15: return 0;
+    case CSR_CACHE_CONTROL: return load<i32>(CPU_TIMED) ? load<u32>(CPU_CACHE_CONTROL) : missing();
     default: break;
   }
   // Event selectors and event counters that count nothing, and trigger registers with no trigger behind them.
@@ -210,8 +216,9 @@ export function csrWrite(number: u32, value: u32): void {
     case 0x304: store<u32>(CPU_MIE, value & INTERRUPT_BITS); return;
     case 0x305: return writeVector(value);
     case 0x306: store<u32>(CPU_MCOUNTEREN, value & 7); return;
-    case 0x30a: store<u32>(CPU_MENVCFG, value & 1); return;
+    case 0x30a: store<u32>(CPU_MENVCFG, value & (has(ISA_ZICBOM) ? 0x71 : 1)); return;
     case 0x320: return writeInhibit(value);
+    case CSR_CACHE_CONTROL: return writeCacheControl(value);
     case 0x340: store<u32>(CPU_MSCRATCH, value); return;
     case 0x341: store<u32>(CPU_MEPC, value & ~1); return;
     case 0x342: store<u32>(CPU_MCAUSE, value & 0x8000_001f); return;

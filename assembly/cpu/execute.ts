@@ -1,5 +1,8 @@
 // The hot loop: runs pre-decoded operations until the budget is used up or an instruction needs the slow world.
 import {
+  CACHE_D,
+  COUNT_D_HITS,
+  CPU_FETCH_KEY,
   CPU_INSTRET,
   CPU_LAST_EXCLUSIVE,
   CPU_LAST_LOAD,
@@ -8,20 +11,29 @@ import {
   CPU_PC,
   CPU_PREDICTOR_BRANCH,
   CPU_PREDICTOR_SPECIAL,
+  CPU_JUMP_BEHIND,
   CPU_REDIRECT,
   CPU_REGISTERS,
   CPU_SCRATCH,
   CPU_SIDE_DISTANCE,
   DRAM_BASE,
+  HINT_LOAD,
+  HINT_STORE,
+  K_SET_MASK,
+  K_SHIFT,
+  PAGE_CODE,
   PAGE_DIRTY,
   T_DIV_BY_ZERO,
   T_DIV_NEGATIVE,
 } from '../memory-map';
+import { waitCycles } from './hazard';
+import { enterLine } from './timed-fetch';
 import { div, divu, mulh, mulhsu, mulhu, orcB, rem, remu, rev8 } from './arithmetic';
 import { atomic } from './atomic';
+import { SETTLED_BRANCH, SETTLED_LATE } from './code-cache';
 import { Op } from './operation';
 import { blockAt, followExit, followJump } from './link';
-import { mispredicted, predictedSpecial, remember } from './predictor';
+import { SETTLED, mispredicted, predictedSpecial, remember } from './predictor';
 import { slowMemory } from './slow-memory';
 
 /** Why execute() returned: 0 at an instruction boundary, else what the operation at LEFT_AT needs. */
@@ -56,20 +68,57 @@ export const LEFT_BREAKPOINT: u32 = 6;
   return signed && <i32>a(ip) < 0 ? load<i32>(T_DIV_NEGATIVE) : 0;
 }
 
+// execute() exists twice. T = u32: the RAM answers in the same cycle. T = u64: it takes time; what needs no second look is
+// what the hints of the caches say is in, used last and nobody's concern, and the count of instructions has the hits of the
+// data cache in its high half.
+
+/** True if a load of this line needs no second look. */
+@inline function loads<T>(at: u32, shift: u32, mask: u32): bool {
+  return sizeof<T>() == 4 || load<u32>(((at >>> shift) & mask) << 2, HINT_LOAD) == at >>> shift;
+}
+
+/** True if a store needs no second look. */
+@inline function stores<T>(at: u32, shift: u32, mask: u32): bool {
+  const page = <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP);
+  if (sizeof<T>() == 4) return page == <u32>PAGE_DIRTY;
+  return (page & ~(<u32>PAGE_CODE)) == <u32>PAGE_DIRTY && load<u32>(((at >>> shift) & mask) << 2, HINT_STORE) == at >>> shift;
+}
+
+@inline function hit<T>(instret: T): T {
+  return sizeof<T>() == 4 ? instret : instret + <T>(<u64>1 << 32);
+}
+
+/** Whether the stream may go on at a block as far as the fetch unit is concerned. */
+@inline function holdsLine<T>(ip: u32): bool {
+  if (sizeof<T>() == 4) return true;
+  const key = load<u32>(ip - 4);
+  return key == load<u32>(CPU_FETCH_KEY) || enterLine(key);
+}
+
+@inline function countInstructions<T>(instret: T, more: u32): void {
+  store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + <u64>(<u32>instret) + <u64>more);
+  if (sizeof<T>() == 8) store<u64>(COUNT_D_HITS, load<u64>(COUNT_D_HITS) + (<u64>instret >> 32));
+}
+
 /** Stops at the operation at `ip`, which has not been executed (for DONE_LEAVE: has been, but is not yet counted). */
-function leaveAt(ip: u32, remaining: i32, instret: u32, left: u32): i32 {
+function leaveAt<T>(ip: u32, remaining: i32, instret: T, left: u32): i32 {
   store<u32>(CPU_PC, load<u32>(ip, CPU_SIDE_DISTANCE));
-  store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + <u64>(instret + <u32>load<u8>(ip, CPU_SIDE_DISTANCE + 6)));
+  countInstructions<T>(instret, <u32>load<u8>(ip, CPU_SIDE_DISTANCE + 6));
   store<u32>(LEFT, left);
   store<u32>(LEFT_AT, ip);
   return remaining - <i32>load<u16>(ip, CPU_SIDE_DISTANCE + 4);
 }
 
-function leaveBefore(pc: u32, remaining: i32, instret: u32): i32 {
+function leaveBefore<T>(pc: u32, remaining: i32, instret: T): i32 {
   store<u32>(CPU_PC, pc);
-  store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + <u64>instret);
+  countInstructions<T>(instret, 0);
   store<u32>(LEFT, LEFT_BOUNDARY);
   return remaining;
+}
+
+/** Cycles that the first instruction of the block at `ip` waits behind an END_LOADED. */
+function behindLoad(from: u32, ip: u32): u32 {
+  return waitCycles(load<u32>(ip - 8), <u32>load<u8>(ip - 9), <u32>load<u8>(from, 1), <u32>load<u8>(from, 2));
 }
 
 const enum Tail {
@@ -78,6 +127,7 @@ const enum Tail {
   NOT_TAKEN_BACK,
   JALR,
   END,
+  END_LOADED,
 }
 
 /**
@@ -85,10 +135,12 @@ const enum Tail {
  * no check.
  * Returns the cycles left; LEFT, LEFT_AT, CPU_PC and CPU_INSTRET tell where it stopped.
  */
-export function execute(start: u32, budget: i32, limit: u32): i32 {
+export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
   let ip = start;
   let remaining = budget;
-  let instret: u32 = 0;
+  let instret: T = 0;
+  const shift: u32 = sizeof<T>() == 4 ? 0 : load<u32>(CACHE_D, K_SHIFT);
+  const mask: u32 = sizeof<T>() == 4 ? 0 : load<u32>(CACHE_D, K_SET_MASK);
   const limit4 = limit >>> 2;
   const limit2 = limit >>> 1;
   for (;;) {
@@ -96,15 +148,17 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
     switch (<u32>load<u8>(ip)) {
       case Op.END: tail = Tail.END; break;
       case Op.END_LOADED:
+        // Where blocks end with every line, this is no rare way to end one.
+        if (sizeof<T>() == 8) { tail = Tail.END_LOADED; break; }
         store<u32>(CPU_LAST_LOAD, <u32>load<u8>(ip, 1));
         store<u32>(CPU_LAST_EXCLUSIVE, <u32>load<u8>(ip, 2));
-        return leaveBefore(load<u32>(ip, 12), remaining - <i32>load<u16>(ip, 4), instret + <u32>load<u16>(ip, 6));
-      case Op.SYSTEM: return leaveAt(ip, remaining, instret, LEFT_SYSTEM);
-      case Op.FETCH_FAULT: return leaveAt(ip, remaining, instret, LEFT_FETCH_FAULT);
-      case Op.BREAKPOINT: return leaveAt(ip, remaining, instret, LEFT_BREAKPOINT);
+        return leaveBefore<T>(load<u32>(ip, 12), remaining - <i32>load<u16>(ip, 4), instret + <T>load<u16>(ip, 6));
+      case Op.SYSTEM: return leaveAt<T>(ip, remaining, instret, LEFT_SYSTEM);
+      case Op.FETCH_FAULT: return leaveAt<T>(ip, remaining, instret, LEFT_FETCH_FAULT);
+      case Op.BREAKPOINT: return leaveAt<T>(ip, remaining, instret, LEFT_BREAKPOINT);
       case Op.ATOMIC: {
         const left = atomic(ip);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
@@ -171,65 +225,65 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       case Op.REMU: remaining -= divisionExtra(ip, false); put(ip, remu(a(ip), b(ip))); ip += 8; continue;
       case Op.LB: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>(<i32>load<i8>(at, DRAM_BASE))); ip += 8; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i8>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       case Op.LH: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       case Op.LW: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       case Op.LBU: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       case Op.LHU: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>load<u16>(at, DRAM_BASE)); ip += 8; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>load<u16>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       case Op.SB: {
         const at = a(ip) + imm(ip);
-        if (at < limit && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at, b(ip), DRAM_BASE); ip += 8; continue; }
+        if (at < limit && stores<T>(at, shift, mask)) { store<u8>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       case Op.SH: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u16>(at, b(ip), DRAM_BASE); ip += 8; continue; }
+        if (rotr<u32>(at, 1) < limit2 && stores<T>(at, shift, mask)) { store<u16>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       case Op.SW: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
@@ -254,13 +308,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // ADDI, SRLI
       case 99: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // ADDI, LW
-      case 100: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 100: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // ADDI, LBU
-      case 101: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 101: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // ADDI, SW
-      case 102: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 102: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // ADDI, SB
-      case 103: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 103: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // ADDI, BEQ
       case 104: { put(ip, a(ip) + imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // ADDI, BNE
@@ -280,13 +334,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // MV, SRLI
       case 112: { put(ip, a(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // MV, LW
-      case 113: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 113: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // MV, LBU
-      case 114: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 114: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // MV, SW
-      case 115: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 115: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // MV, SB
-      case 116: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 116: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // MV, BEQ
       case 117: { put(ip, a(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // MV, BNE
@@ -306,13 +360,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // LI, SRLI
       case 125: { put(ip, imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // LI, LW
-      case 126: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 126: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // LI, LBU
-      case 127: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 127: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // LI, SW
-      case 128: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 128: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // LI, SB
-      case 129: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 129: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // LI, BEQ
       case 130: { put(ip, imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // LI, BNE
@@ -332,13 +386,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // ADD, SRLI
       case 138: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // ADD, LW
-      case 139: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 139: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // ADD, LBU
-      case 140: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 140: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // ADD, SW
-      case 141: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 141: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // ADD, SB
-      case 142: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 142: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // ADD, BEQ
       case 143: { put(ip, a(ip) + b(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // ADD, BNE
@@ -358,13 +412,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // SLLI, SRLI
       case 151: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // SLLI, LW
-      case 152: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 152: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // SLLI, LBU
-      case 153: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 153: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // SLLI, SW
-      case 154: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 154: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // SLLI, SB
-      case 155: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 155: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // SLLI, BEQ
       case 156: { put(ip, a(ip) << imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // SLLI, BNE
@@ -384,13 +438,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // SRLI, SRLI
       case 164: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // SRLI, LW
-      case 165: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 165: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // SRLI, LBU
-      case 166: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 166: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // SRLI, SW
-      case 167: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 167: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // SRLI, SB
-      case 168: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 168: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // SRLI, BEQ
       case 169: { put(ip, a(ip) >>> imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // SRLI, BNE
@@ -410,13 +464,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // ANDI, SRLI
       case 177: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // ANDI, LW
-      case 178: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 178: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // ANDI, LBU
-      case 179: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 179: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // ANDI, SW
-      case 180: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 180: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // ANDI, SB
-      case 181: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 181: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // ANDI, BEQ
       case 182: { put(ip, a(ip) & imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // ANDI, BNE
@@ -436,13 +490,13 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // XOR, SRLI
       case 190: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // XOR, LW
-      case 191: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 191: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // XOR, LBU
-      case 192: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+      case 192: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
       // XOR, SW
-      case 193: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 193: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // XOR, SB
-      case 194: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+      case 194: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
       // XOR, BEQ
       case 195: { put(ip, a(ip) ^ b(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // XOR, BNE
@@ -456,468 +510,468 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       // LW, ADDI
       case 200: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, MV
       case 201: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, ADD
       case 202: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, SRLI
       case 203: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, LW
       case 204: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, LBU
       case 205: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, SW
       case 206: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, SB
       case 207: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, BEQ
       case 208: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, BNE
       case 209: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, BEQ_BACK
       case 210: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, BNE_BACK
       case 211: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LW, JAL
       case 212: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4) { put(ip, load<u32>(at, DRAM_BASE)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, ADDI
       case 213: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, MV
       case 214: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, ADD
       case 215: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, SRLI
       case 216: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, LW
       case 217: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, LBU
       case 218: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, SW
       case 219: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, SB
       case 220: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, BEQ
       case 221: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, BNE
       case 222: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, BEQ_BACK
       case 223: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, BNE_BACK
       case 224: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LBU, JAL
       case 225: {
         const at = a(ip) + imm(ip);
-        if (at < limit) { put(ip, <u32>load<u8>(at, DRAM_BASE)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, ADDI
       case 226: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, MV
       case 227: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, ADD
       case 228: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, SRLI
       case 229: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, LW
       case 230: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, LBU
       case 231: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, SW
       case 232: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, SB
       case 233: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, BEQ
       case 234: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, BNE
       case 235: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, BEQ_BACK
       case 236: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, BNE_BACK
       case 237: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // LH, JAL
       case 238: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, ADDI
       case 239: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, MV
       case 240: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, ADD
       case 241: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, SRLI
       case 242: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, LW
       case 243: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4) { put(ip, load<u32>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, LBU
       case 244: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, SW
       case 245: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, SB
       case 246: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && <u32>load<u8>(at2 >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u8>(at2, b(ip), DRAM_BASE); ip += 8; } continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, BEQ
       case 247: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, BNE
       case 248: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, BEQ_BACK
       case 249: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, BNE_BACK
       case 250: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
       // SW, JAL
       case 251: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && <u32>load<u8>(at >>> CPU_PAGE_SHIFT, CPU_PAGE_MAP) == <u32>PAGE_DIRTY) { store<u32>(at, b(ip), DRAM_BASE); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
         const left = slowMemory(ip, at);
-        if (left) return leaveAt(ip, remaining, instret, left);
+        if (left) return leaveAt<T>(ip, remaining, instret, left);
         ip += 8;
         continue;
       }
@@ -930,21 +984,31 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
     let target = load<u32>(from, 12);
     if (tail == Tail.TAKEN_BACK) {
       remaining -= <i32>load<u16>(from, 4);
-      instret += <u32>load<u16>(from, 6);
+      instret += <T>load<u16>(from, 6);
       const own = load<u32>(from, 16);
-      const origin = load<u32>(CPU_REDIRECT);
-      let predicted = load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0;
-      if (predicted && load<u32>(CPU_PREDICTOR_SPECIAL)) {
-        const late = predictedSpecial(origin);
-        if (late < 0) predicted = false;
-        else remaining -= late;
+      let predicted = load<u32>(SETTLED_BRANCH) == own;
+      if (predicted) {
+        remaining -= load<i32>(SETTLED_LATE);
+      } else {
+        const origin = load<u32>(CPU_REDIRECT);
+        if (load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0) {
+          const late = load<u32>(CPU_PREDICTOR_SPECIAL) ? predictedSpecial(origin) : SETTLED;
+          predicted = late >= 0;
+          if (predicted) {
+            remaining -= late & 1;
+            store<u32>(CPU_REDIRECT, origin | 1);
+            if (late & SETTLED) {
+              store<u32>(SETTLED_BRANCH, own);
+              store<i32>(SETTLED_LATE, late & 1);
+            }
+          }
+        }
       }
       if (predicted) {
         remaining += <i32>load<u8>(from, 1);
-        if (!(origin & 1)) store<u32>(CPU_REDIRECT, origin | 1);
         ip = load<u32>(from, 8);
         if (!ip) ip = blockAt(target);
-        if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
+        if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
         continue;
       }
       remember(own, load<u32>(from, 20) - own, target);
@@ -958,16 +1022,30 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
         target = load<u32>(from, 20) & ~1;
       }
       remaining -= <i32>load<u16>(from, 4);
-      instret += <u32>load<u16>(from, 6);
+      instret += <T>load<u16>(from, 6);
       if (tail == Tail.END) {
         ip = load<u32>(from, 8);
         if (!ip) ip = followExit(from);
-        if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
+        if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
+        continue;
+      }
+      if (sizeof<T>() == 8 && tail == Tail.END_LOADED) {
+        ip = load<u32>(from, 8);
+        if (!ip) ip = followExit(from);
+        const wait = <i32>behindLoad(from, ip);
+        if (remaining - wait < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) {
+          store<u32>(CPU_LAST_LOAD, <u32>load<u8>(from, 1));
+          store<u32>(CPU_LAST_EXCLUSIVE, <u32>load<u8>(from, 2));
+          return leaveBefore<T>(target, remaining, instret);
+        }
+        remaining -= wait;
         continue;
       }
       if (tail == Tail.JALR) {
         target = (a(from) + target) & ~1;
-        put(from, load<u32>(from, 20) & ~1);
+        const behind = load<u32>(from, 20) & ~1;
+        put(from, behind);
+        store<u32>(CPU_JUMP_BEHIND, behind);
       }
     }
 
@@ -979,8 +1057,9 @@ export function execute(start: u32, budget: i32, limit: u32): i32 {
       ip = followJump(from, target);
     }
     store<u32>(CPU_REDIRECT, target);
+    store<u32>(SETTLED_BRANCH, 1);
     remaining -= <i32>load<u8>(ip - 10);
-    if (remaining < <i32>load<u16>(ip - 12)) return leaveBefore(target, remaining, instret);
+    if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
   }
   return remaining;
 }

@@ -16,7 +16,7 @@ export function followExit(from: u32): u32 {
   const target = load<u32>(from, 12);
   const op = <u32>load<u8>(from);
   // Not linked, so that every pass comes by here: a fence.i behind a redirect clears the predictor unexecuted.
-  if (op != Op.END && load<u32>(from, 20) & 1) {
+  if (op > <u32>Op.END_LOADED && load<u32>(from, 20) & 1) {
     fenceBehindRedirect(target);
     return blockAt(target);
   }

@@ -67,6 +67,9 @@ const MEMO_RESULTS: u32 = 48;
 const MEMO_STRIDE: u32 = 560;
 const MEMO_COUNT: u32 = CPU_FETCH_MEMO_BYTES / 560;
 const KNOWN: u32 = 0x8000;
+const NO_STATE: u32 = 0x100;
+/** Beside the cycles in what predictedSpecial() answers: every further pass will take as many, nothing in between changing. */
+export const SETTLED: i32 = 2;
 
 /** The notes for the loop of the entry, emptied if they are about another. */
 function notes(branch: u32, target: u32): u32 {
@@ -89,7 +92,7 @@ function stateFrom(origin: u32, branch: u32, length: u32, target: u32, at: u32):
   return state;
 }
 
-/** Cycles that the straddling target of the predicted branch comes late. */
+/** Cycles that the straddling target of the predicted branch comes late, with SETTLED if its pass leads to the same state. */
 function starvation(origin: u32): i32 {
   const branch = load<u32>(CPU_PREDICTOR_BRANCH);
   const length = load<u32>(CPU_PREDICTOR_BYTES);
@@ -97,18 +100,19 @@ function starvation(origin: u32): i32 {
   const at = notes(branch, target);
   const state = origin & 1 ? load<u32>(CPU_FETCH_STATE) & 0xff : stateFrom(origin, branch, length, target, at);
   const slot = at + MEMO_RESULTS + state * 2;
+  const settled = origin & 1 ? state : NO_STATE;
   let result = <u32>load<u16>(slot);
   if (!result) {
     result = passFrom(state, branch, length, target) | KNOWN;
     store<u16>(slot, result);
   }
   store<u32>(CPU_FETCH_STATE, result & 0xff);
-  return result & STARVED_BIT ? 1 : 0;
+  return (result & STARVED_BIT ? 1 : 0) | ((result & 0xff) == settled ? SETTLED : 0);
 }
 
 /**
  * The remembered branch is taken and its entry is special. `origin` is CPU_REDIRECT. Returns the cycles beyond those of a
- * branch as predicted, or -1 if it was not predicted after all.
+ * branch as predicted, perhaps with SETTLED, or -1 if it was not predicted after all.
  */
 export function predictedSpecial(origin: u32): i32 {
   if (!alive()) {
@@ -116,6 +120,7 @@ export function predictedSpecial(origin: u32): i32 {
     return -1;
   }
   const late = load<u32>(CPU_PREDICTOR_SPECIAL) & STRADDLES ? starvation(origin) : 0;
-  if (load<u32>(CPU_PREDICTOR_SPECIAL) & DYING) forget();
-  return late;
+  if (!(load<u32>(CPU_PREDICTOR_SPECIAL) & DYING)) return late;
+  forget();
+  return late & ~SETTLED;
 }

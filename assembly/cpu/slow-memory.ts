@@ -1,6 +1,7 @@
 // A load or store that the run loop hands over, with the result put where the operation wants it.
 import { CPU_RAM_ADDRESS, CPU_REGISTERS } from '../memory-map';
-import { ACCESS_DATA, DONE_LEAVE, accessData } from './access';
+import { accessData } from './access';
+import { ACCESS_DATA, DONE_LEAVE } from './access-result';
 import { Op, operationAt } from './operation';
 
 @inline function bytesOf(op: i32): u32 {

@@ -1,7 +1,7 @@
 // Instructions that leave the hot loop: CSR accesses, ecall, ebreak, mret, wfi, fence.i, cache management, and the illegal.
 import {
-  CPU_BLOCKS,
   CPU_INSTRET,
+  CPU_MENVCFG,
   CPU_MSTATUS,
   CPU_PC,
   CPU_PRIVILEGE,
@@ -15,13 +15,14 @@ import {
   T_CSR_WRITE_FLUSH,
   T_CSR_WRITE_QUIET,
   T_CSR_WRITE_REDIRECTS,
+  T_FENCE,
   T_FENCE_I,
   T_MRET,
   T_TRAP,
   T_TRAPS_RETIRE,
   T_WFI,
 } from '../memory-map';
-import { flushCode } from './code-cache';
+import { fenced, forgetInstructions, manageLine } from './cache-control';
 import { CSR_MISSING, csrRead, csrWrite } from './csr';
 import { D_OP, decode } from './decode';
 import { decompress } from './decompress';
@@ -79,11 +80,29 @@ function accessCsr(instruction: u32): u32 {
 }
 
 function fenceInstructions(): u32 {
-  flushCode(CPU_BLOCKS);
+  forgetInstructions();
   forget();
   retire(1);
   advance(4);
   return load<u32>(T_FENCE_I) + redirect(load<u32>(CPU_PC));
+}
+
+function fence(): u32 {
+  if (!fenced()) return 0;
+  retire(1);
+  advance(4);
+  return load<u32>(T_FENCE);
+}
+
+/** Zicbom: machine mode always, user mode as menvcfg.CBIE and CBCFE say. */
+function manageCache(instruction: u32): u32 {
+  const kind = instruction >> 20;
+  const allowed: u32 = kind == 0 ? 0x30 : 0x40;
+  if (load<u32>(CPU_PRIVILEGE) != 3 && !(load<u32>(CPU_MENVCFG) & allowed)) return illegal(instruction, 4);
+  if (!manageLine(kind, load<u32>(((instruction >> 15) & 31) * 4, CPU_REGISTERS))) return 0;
+  retire(1);
+  advance(4);
+  return load<u32>(T_ALU);
 }
 
 function machineReturn(instruction: u32): u32 {
@@ -130,10 +149,6 @@ export function system(raw: u32): u32 {
   const op = load<i32>(D_OP);
   if (op == Op.ILLEGAL) return illegal(raw, length);
   if (op == Op.FENCE_I) return fenceInstructions();
-  if ((instruction & 0x7f) == 0x0f) {
-    retire(1);
-    advance(4);
-    return load<u32>(T_ALU);
-  }
+  if ((instruction & 0x7f) == 0x0f) return (instruction >> 12) & 7 ? manageCache(instruction) : fence();
   return instruction & 0x3000 ? accessCsr(instruction) : privileged(instruction, raw, length);
 }

@@ -8,6 +8,7 @@ import {
   CPU_RAM_ADDRESS,
   CPU_SCRATCH,
   CPU_SIDE_DISTANCE,
+  CPU_TIMED,
   T_BRANCH_NOT_TAKEN,
   T_BRANCH_PREDICTED,
   T_BRANCH_TAKEN,
@@ -19,13 +20,14 @@ import { NO_HALF, fetchHalf } from './access';
 import { CODE_FREE, flushCode, markCode, rememberBlock } from './code-cache';
 import { D_CYCLES, D_EXCLUSIVE, D_IMMEDIATE, D_LOADS, D_OP, D_RD, D_READS, D_RS1, D_RS2, decode } from './decode';
 import { decompress } from './decompress';
+import { KEY_STRADDLES, KEY_UNSURE, KEY_WORD, fetchKey } from './fetch-key';
 import { straddleCycles } from './redirect';
 import { waitCycles } from './hazard';
 import { fuse } from './fusion';
 import { EXIT_BYTES, Op, SIMPLE_BYTES, operationAt } from './operation';
 import { codeKey } from './pmp';
 
-/** Before a block's first operation: {u32 key, u16 most cycles, u8 straddle cycles, u8 exclusive, u32 registers read, u32 0}. */
+/** Before a block's first operation: {u32 key, u16 most cycles, u8 straddle cycles, u8 exclusive, u32 registers read, u32 fetch key}. */
 export const HEADER_BYTES: u32 = 16;
 /** Instructions of a block, so that sums fit their fields. */
 const MAX_INSTRUCTIONS: u32 = 56;
@@ -179,7 +181,19 @@ function emitLast(op: i32): bool {
   }
 }
 
-function isBreakpoint(pc: u32): bool {
+/** Ends the block before the instruction at PC. */
+function emitEnd(lastLoad: u32, lastExclusive: u32): void {
+  const op = lastLoad || lastExclusive ? Op.END_LOADED : Op.END;
+  store<u32>(LENGTH, 0);
+  emitExit(op, lastLoad, lastExclusive, 0, load<u32>(CYCLES), load<u32>(COUNT), load<u32>(PC));
+}
+
+/** The key of a block whose one instruction starts in the line `key` and goes on elsewhere. */
+function straddleKey(pc: u32, key: u32): u32 {
+  return key < KEY_WORD && fetchKey(pc + 2) == key + 1 ? key | KEY_STRADDLES : KEY_UNSURE;
+}
+
+export function isBreakpoint(pc: u32): bool {
   const count = load<u32>(CPU_BREAKPOINT_COUNT);
   for (let i: u32 = 0; i < count; i++) if (load<u32>(CPU_BREAKPOINTS + i * 4) == pc) return true;
   return false;
@@ -195,14 +209,14 @@ function begin(pc: u32, at: u32): void {
   store<u32>(LAST, 0);
 }
 
-function finish(pc: u32, at: u32, reads: u32, exclusive: u32): u32 {
+function finish(pc: u32, at: u32, reads: u32, exclusive: u32, key: u32): u32 {
   const most = load<u32>(MOST) > load<u32>(CYCLES) ? load<u32>(MOST) : load<u32>(CYCLES);
   store<u32>(at, codeKey(pc));
   store<u16>(at, most + 2, 4);
   store<u8>(at, straddleCycles(pc), 6);
   store<u8>(at, exclusive, 7);
   store<u32>(at, reads, 8);
-  store<u32>(at, 0, 12);
+  store<u32>(at, key, 12);
   return at + HEADER_BYTES;
 }
 
@@ -212,6 +226,9 @@ function build(pc: u32, at: u32, limit: u32, breakpoints: bool): u32 {
   let lastExclusive: u32 = 0;
   let firstReads: u32 = 0;
   let firstExclusive: u32 = 0;
+  const timed = load<i32>(CPU_TIMED) != 0;
+  let key: u32 = timed ? fetchKey(pc) : 0;
+  let straddles = false;
   begin(pc, at);
   for (;;) {
     const count = load<u32>(COUNT);
@@ -221,14 +238,21 @@ function build(pc: u32, at: u32, limit: u32, breakpoints: bool): u32 {
       emit(Op.BREAKPOINT, 0, 0, 0, 0);
       break;
     }
-    if (count >= limit) {
-      store<u32>(LENGTH, 0);
-      emitExit(lastLoad || lastExclusive ? Op.END_LOADED : Op.END, lastLoad, lastExclusive, 0, load<u32>(CYCLES), count, here);
+    if (count >= limit || (timed && count != 0 && (straddles || fetchKey(here) != key))) {
+      emitEnd(lastLoad, lastExclusive);
       break;
     }
     if (!fetch()) {
       emit(Op.FETCH_FAULT, 0, 0, 0, 0);
       break;
+    }
+    if (timed && load<u32>(LENGTH) == 4 && fetchKey(here + 2) != fetchKey(here)) {
+      if (count != 0) {
+        emitEnd(lastLoad, lastExclusive);
+        break;
+      }
+      straddles = true;
+      key = straddleKey(here, key);
     }
     const raw = load<u32>(RAW);
     const expanded = load<u32>(LENGTH) == 4 ? raw : decompress(raw);
@@ -241,7 +265,7 @@ function build(pc: u32, at: u32, limit: u32, breakpoints: bool): u32 {
       firstExclusive = exclusive;
     }
     store<u32>(CYCLES, load<u32>(CYCLES) + waitCycles(reads, exclusive, lastLoad, lastExclusive));
-    if (emitLast(op)) break;
+    if (emitLast(timed && op == Op.FENCE ? <i32>Op.SYSTEM : op)) break;
     if (op >= Op.BEQ && op <= Op.BGEU) {
       emitBranch(op);
       store<u32>(CONSTANT, 0);
@@ -256,7 +280,7 @@ function build(pc: u32, at: u32, limit: u32, breakpoints: bool): u32 {
     store<u32>(COUNT, count + 1);
     store<u32>(PC, here + load<u32>(LENGTH));
   }
-  return finish(pc, at, firstReads, firstExclusive);
+  return finish(pc, at, firstReads, firstExclusive, key);
 }
 
 /** Pre-decodes the block at `pc`, remembers it and returns its first operation. May forget all others to make room. */

@@ -22,7 +22,6 @@ import {
   B_HIT_READS,
   B_HIT_WRITES,
   B_OPEN_ROW,
-  B_PRECHARGE,
   B_ROW_COMMANDS,
   B_WANT,
   WANT_ACTIVATE,
@@ -30,9 +29,7 @@ import {
   WANT_READ,
   WANT_WRITE,
   bankAt,
-  earliestActivate,
-  earliestRead,
-  earliestWrite,
+  earliestOf,
 } from './bank';
 import { R_BURST, recordAt } from './outstanding';
 import { cacheReady, cacheWant, forgetReady } from './ready-cache';
@@ -200,17 +197,15 @@ function burstIn(queue: usize, place: i32): u32 {
 // @ts-ignore: decorator
 @inline
 export function earliest(at: usize, want: i32): i64 {
-  const activate = select<i64>(earliestActivate(at), NEVER, want & WANT_ACTIVATE);
-  const read = select<i64>(earliestRead(at), NEVER, want & WANT_READ);
-  const write = select<i64>(earliestWrite(at), NEVER, want & WANT_WRITE);
-  const precharge = select<i64>(load<i64>(at, B_PRECHARGE), NEVER, want & WANT_PRECHARGE);
-  return sooner(sooner(activate, read), sooner(write, precharge));
+  if (want & (want - 1)) return earliestOfSome(at, want);
+  return select<i64>(earliestOf(at, want | (WANT_PRECHARGE << 1)), NEVER, want);
 }
 
-// @ts-ignore: decorator
-@inline
-function sooner(a: i64, b: i64): i64 {
-  return select<i64>(a, b, a < b);
+/** Few queues want more than one kind of command. */
+function earliestOfSome(at: usize, want: i32): i64 {
+  let ready = NEVER;
+  for (let left = want; left; left &= left - 1) ready = min<i64>(ready, earliestOf(at, left));
+  return ready;
 }
 
 /** Forgets the entries of a bank's queue. */

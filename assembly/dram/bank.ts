@@ -38,8 +38,8 @@ import {
 /** Fields of a bank. */
 export const B_OPEN_ROW: usize = 0;
 export const B_ROW_COMMANDS: usize = 4;
-export const B_ACTIVATE: usize = 8;
-export const B_COLUMN: usize = 16;
+export const B_COLUMN: usize = 8;
+export const B_ACTIVATE: usize = 16;
 export const B_PRECHARGE: usize = 24;
 /** i32: entries in its command queue; what the queue wants to send (WANT_*). */
 export const B_COUNT: usize = 32;
@@ -52,21 +52,22 @@ export const B_HIT_READS: usize = 48;
 export const B_HIT_WRITES: usize = 52;
 
 /** What the queue of a bank could send once timing allows. */
-export const WANT_ACTIVATE = 1;
-export const WANT_READ = 2;
-export const WANT_WRITE = 4;
+export const WANT_READ = 1;
+export const WANT_WRITE = 2;
+export const WANT_ACTIVATE = 4;
 export const WANT_PRECHARGE = 8;
 
+/** Levels in the order of the WANT_* bits; that of PRECHARGE, at 24, stays 0: only the bank holds it up. */
 export const G_READ: usize = 0;
 export const G_WRITE: usize = 8;
 export const G_ACTIVATE: usize = 16;
 export const R_READ: usize = 0;
 export const R_WRITE: usize = 8;
 export const R_ACTIVATE: usize = 16;
-/** Four-activate window: entries, index of the first, four expiry cycles. */
-export const R_WINDOW_COUNT: usize = 24;
-export const R_WINDOW_HEAD: usize = 28;
+/** Four-activate window: four expiry cycles, entries, index of the first. */
 export const R_WINDOW: usize = 32;
+export const R_WINDOW_COUNT: usize = 64;
+export const R_WINDOW_HEAD: usize = 68;
 
 // @ts-ignore: decorator
 @inline
@@ -105,12 +106,14 @@ export function resetBanks(): void {
   }
 }
 
+/** The earliest cycle of one kind of command (a WANT_* bit). The three levels stand in the order of the bits. */
 // @ts-ignore: decorator
 @inline
-export function earliestActivate(bank: usize): i64 {
-  const rank = <usize>load<u32>(bank, B_RANK);
-  const group = load<i64>(<usize>load<u32>(bank, B_GROUP), G_ACTIVATE);
-  return later(load<i64>(bank, B_ACTIVATE), later(group, load<i64>(rank, R_ACTIVATE)));
+export function earliestOf(bank: usize, want: i32): i64 {
+  const kind = <usize>ctz(want);
+  const group = load<i64>(<usize>load<u32>(bank, B_GROUP) + (kind << 3));
+  const rank = load<i64>(<usize>load<u32>(bank, B_RANK) + (kind << 3));
+  return later(load<i64>(bank + (max<usize>(kind, 1) << 3)), later(group, rank));
 }
 
 // @ts-ignore: decorator

@@ -111,9 +111,11 @@ export function maybeReady(cycle: i64): u64 {
   }
   const limit = i16x8.splat(<i16>since);
   let banks: u64 = 0;
-  for (let i = 0, end = load<i32>(G_BANKS); i < end; i += 8) {
-    const eight = i16x8.le_s(v128.load((<usize>i << 1) + READY_CACHE_BASE), limit);
-    banks |= (<u64>i16x8.bitmask(eight)) << (<u64>i);
+  for (let i = 0, end = load<i32>(G_BANKS); i < end; i += 16) {
+    const at = (<usize>i << 1) + READY_CACHE_BASE;
+    const low = i16x8.le_s(v128.load(at), limit);
+    const high = i16x8.le_s(v128.load(at, 16), limit);
+    banks |= (<u64>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high))) << (<u64>i);
   }
   return banks;
 }
@@ -122,9 +124,10 @@ export function maybeReady(cycle: i64): u64 {
 // @ts-ignore: decorator
 @inline
 export function soonestReady(): i64 {
-  let least = v128.load(READY_CACHE_BASE);
-  for (let i = 8, end = load<i32>(G_BANKS); i < end; i += 8) {
-    least = i16x8.min_s(least, v128.load((<usize>i << 1) + READY_CACHE_BASE));
+  let least = i16x8.min_s(v128.load(READY_CACHE_BASE), v128.load(READY_CACHE_BASE, 16));
+  for (let i = 16, end = load<i32>(G_BANKS); i < end; i += 16) {
+    const at = (<usize>i << 1) + READY_CACHE_BASE;
+    least = i16x8.min_s(least, i16x8.min_s(v128.load(at), v128.load(at, 16)));
   }
   const four = i16x8.min_s(least, i16x8.shuffle(least, least, 4, 5, 6, 7, 0, 1, 2, 3));
   const two = i16x8.min_s(four, i16x8.shuffle(four, four, 2, 3, 0, 1, 4, 5, 6, 7));

@@ -10,10 +10,11 @@ import {
   C_PATTERN,
   C_ROLE,
   C_SOURCE,
+  CPU_TIMED,
   DRAM_BASE,
   KIND_MARCH,
 } from '../memory-map';
-import { snoopWrite } from '../cpu/snoop';
+import { snoopRead, snoopWrite } from '../cpu/snoop';
 import { ALL_GOOD, checkWords, eccOn, markWords } from '../dram/ecc';
 import { remapped } from '../dram/remap';
 import { PATTERNS, SENDS, indexOf } from './registers';
@@ -55,10 +56,19 @@ export function outOfRing(ring: usize, offset: u32, to: usize, bytes: u32): void
   if (first < bytes) copyShort(to + first, ring, bytes - first);
 }
 
+/** What the ring got is what the DRAM holds, whatever the core's caches have. */
+function sampledBeside(at: usize, ring: usize, address: u32, offset: u32, bytes: u32): void {
+  const start = offset & RING_MASK;
+  const first = min<u32>(bytes, CHANNEL_RING_BYTES - start);
+  snoopRead(address, first, indexOf(at), ring + start);
+  if (first < bytes) snoopRead(address + first, bytes - first, indexOf(at), ring);
+}
+
 /** Samples an access into the ring. @returns ALL_GOOD or the address of a word never written */
 export function sample(at: usize, stream: i32, address: u32, offset: u32, bytes: u32): i32 {
   const physical = remapped(address);
   intoRing(ringOf(at, stream), offset, <usize>physical + DRAM_BASE, bytes);
+  if (load<i32>(CPU_TIMED)) sampledBeside(at, ringOf(at, stream), physical, offset, bytes);
   if (!eccOn()) return ALL_GOOD;
   const bad = checkWords(physical, bytes);
   return bad == ALL_GOOD ? bad : <i32>(<u32>bad - physical + address);

@@ -56,6 +56,7 @@ import {
   ERROR_BUSY,
   ERROR_PARAMETER,
 } from '../memory-map';
+import { controllerWasReset } from '../cpu/bus';
 import { NEVER } from '../dram/bank-queue';
 import { takeArrivals } from './arrival';
 import { beginSum, publishSum } from './checksum';
@@ -70,6 +71,7 @@ export function resetChannels(): void {
   store<u32>(FABRIC_ACTIVE, 0);
   store<u32>(FABRIC_WAITING, 0);
   store<u32>(FABRIC_REPLAYING, 0);
+  controllerWasReset();
 }
 
 /** Starts what the channel's registers describe. @returns ERROR_NONE or why not */

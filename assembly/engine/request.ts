@@ -20,6 +20,7 @@ import {
   C_READ_PROGRESS,
   C_READ_PROGRESS_B,
   C_REQUEST_TICK,
+  C_REPLAY_NEXT,
   C_RMW,
   C_RMW_READS,
   C_ROLE,
@@ -111,7 +112,7 @@ function wantedRead(at: usize): i32 {
 
 /** Works out what the channel asks for next; after everything that may have changed it. */
 export function updateRequest(at: usize): void {
-  if (load<i32>(at, C_ROLE) & REPLAYS) return updateReplay(at);
+  if (load<i32>(at, C_ROLE) & REPLAYS) return updateReplay(at, load<u32>(at, C_REPLAY_NEXT));
   const bit = (<u32>1) << indexOf(at);
   const write = wantedWrite(at);
   const read = wantedRead(at);

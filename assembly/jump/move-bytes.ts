@@ -13,10 +13,12 @@ import {
   C_ROLE,
   C_SOURCE,
   C_WRITE_PROGRESS,
+  CPU_TIMED,
   DRAM_BASE,
   ECC_STATE_BASE,
   P_ECC,
 } from '../memory-map';
+import { noLinesIn } from '../cpu/cache';
 import { snoopWrite } from '../cpu/snoop';
 import { markWords } from '../dram/ecc';
 import { R_BURST, recordAt } from '../dram/outstanding';
@@ -37,6 +39,7 @@ export function bytesAllow(at: usize, read: u32, readB: u32, written: u32): bool
   const destination = load<u32>(at, C_DESTINATION);
   if (role & READS_A && !readable(at, source, load<u32>(at, C_READ_PROGRESS), read)) return false;
   if (role & READS_B && !readable(at, destination, load<u32>(at, C_READ_PROGRESS_B), readB)) return false;
+  if (role & WRITES && !clearOfCaches(at, destination, load<u32>(at, C_WRITE_PROGRESS), written)) return false;
   // Parts of words are merged into what is there: then that has to be good, too.
   if (role & WRITES && load<i32>(P_ECC) && partWords(at)) {
     if (!allWritten(at, destination, load<u32>(at, C_WRITE_PROGRESS), written)) return false;
@@ -50,7 +53,13 @@ function partWords(at: usize): bool {
   return ((load<u32>(at, C_DESTINATION) | load<u32>(at, C_LENGTH)) & 7) != 0 || load<i32>(at, C_ACCESS_BYTES) < 8;
 }
 
+/** No line of the core's caches is near: whatever the accesses meant to them would have to be looked at one by one. */
+function clearOfCaches(at: usize, base: u32, from: u32, to: u32): bool {
+  return !load<i32>(CPU_TIMED) || to == from || noLinesIn(base + offsetOf(at, from, to - from), to - from);
+}
+
 function readable(at: usize, base: u32, from: u32, to: u32): bool {
+  if (!clearOfCaches(at, base, from, to)) return false;
   if (load<i32>(P_ECC) && !allWritten(at, base, from, to)) return false;
   return clearOfWrites(at, base, from, to);
 }

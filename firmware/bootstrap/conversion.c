@@ -7,6 +7,13 @@
  */
 #include "../include/handover.h"
 #include "../include/table-layouts.h"
+#ifdef __riscv
+#include "../include/cpu.h"
+#else
+static inline void cache_clean(uint32_t address, uint32_t bytes, uint32_t line_bytes) {
+  (void)address, (void)bytes, (void)line_bytes;
+}
+#endif
 
 #define NPORTID_MAX 0xFFFFFFu
 #define AREA_ALIGNMENT 64u
@@ -69,20 +76,21 @@ static struct conversion_rule rule_for(const char *name, uint32_t from) {
   if (named(name, "config")) {
     rule.layout = CONFIG_LAYOUT;
     rule.capacity = CONFIG_CAPACITY;
+    rule.to_bytes = sizeof(config_entry);
   } else if (named(name, "login")) {
     rule.layout = LOGIN_LAYOUT;
     rule.capacity = LOGIN_CAPACITY;
+    rule.to_bytes = sizeof(login_entry);
 #if LOGIN_LAYOUT == 2
     rule.from_bytes = sizeof(struct login_layout1);
-    rule.to_bytes = sizeof(struct login_layout2);
     if (from == 1) rule.convert = login_1_to_2;
 #endif
   } else if (named(name, "path")) {
     rule.layout = PATH_LAYOUT;
     rule.capacity = PATH_CAPACITY;
+    rule.to_bytes = sizeof(path_entry);
 #if PATH_LAYOUT == 2
     rule.from_bytes = sizeof(struct path_layout1);
-    rule.to_bytes = sizeof(struct path_layout2);
     if (from == 1) rule.convert = path_1_to_2;
 #endif
   }
@@ -120,8 +128,46 @@ uint32_t convert_table(const struct handover_table *table, const uint8_t *source
   return error;
 }
 
+/*
+ * Converts one table to where the caller has placed it: the entries from old->address, as many as old->count, which may be
+ * a part of the table. A table that keeps its layout is copied. What was written is cleaned: a core reset follows.
+ */
+static uint32_t convert_placed(const struct handover_table *old, const struct handover_table *new, uint32_t line,
+                               uint32_t *index) {
+  struct conversion_rule rule = rule_for(old->name, old->layout);
+  const uint8_t *from = (const uint8_t *)(uintptr_t)old->address;
+  uint8_t *to = (uint8_t *)(uintptr_t)new->address;
+  if (rule.layout != new->layout) return ERROR_NO_CONVERSION;
+  if (old->count > new->capacity) return ERROR_SPACE;
+  if (old->layout != rule.layout) {
+    if (rule.convert == 0) return ERROR_NO_CONVERSION;
+    uint32_t error = convert_entries(&rule, from, to, old->count, index);
+    if (error != MODULE_OK) return error;
+  } else {
+    for (uint32_t left = old->count * rule.to_bytes; left > 0; left -= 4, from += 4, to += 4)
+      *(volatile uint32_t *)to = *(const volatile uint32_t *)from;
+  }
+  cache_clean(new->address, old->count * rule.to_bytes, line);
+  return MODULE_OK;
+}
+
+static uint32_t convert_all_placed(struct handover *handover) {
+  for (unsigned i = 0; i < HANDOVER_TABLES; i++) {
+    const struct handover_table *old = &handover->tables[i], *new = &handover->converted[i];
+    uint32_t index = 0;
+    if (old->name[0] == 0) continue;
+    if (old->address & 3 || new->address & 3) return ERROR_ALIGNMENT;
+    uint32_t error = convert_placed(old, new, handover->cache_line_bytes, &index);
+    if (error == MODULE_OK) continue;
+    handover->error_detail = i << 24 | index;
+    return error;
+  }
+  return MODULE_OK;
+}
+
 /* Converts all tables of the handover area and writes handover->converted. The old tables and their pointers stay. */
 uint32_t conversion(struct handover *handover) {
+  if (handover->flags & HANDOVER_TABLES_PLACED) return convert_all_placed(handover);
   uint32_t next = handover->table_area_base, end = next + handover->table_area_bytes;
   for (unsigned i = 0; i < HANDOVER_TABLES; i++) {
     const struct handover_table *old = &handover->tables[i];

@@ -51,23 +51,22 @@ static uint32_t drain_engine(uint32_t producer) {
 }
 
 /*
- * Keeps the ring full, 64 KiB a descriptor. The source is cleaned first (the load may have gone through the data cache),
- * the target's lines are dropped, so that none is written back over what the engine wrote.
+ * Keeps the ring full, 64 KiB a descriptor (one for all when the engine looks for the blocks that differ). The source came
+ * past the caches and has no dirty lines; those of the target are dropped, so that none hides what the engine wrote.
  */
 static uint32_t copy_by_engine(const struct handover *handover, uint32_t target, uint32_t source, uint32_t bytes) {
   volatile struct copy_descriptor *ring = (volatile struct copy_descriptor *)handover->work_base;
-  uint32_t line = handover->cache_line_bytes, producer = 0;
+  uint32_t line = handover->cache_line_bytes, producer = 0, delta = handover->flags & HANDOVER_COPY_DELTA;
   if (handover->work_bytes < COPY_RING_ENTRIES * sizeof *ring) return ERROR_SPACE;
-  cache_clean(source, bytes, line);
-  cache_flush(target, bytes, line);
   start_engine(handover->work_base);
   while (bytes > 0) {
     uint32_t next = (producer + 1) % COPY_RING_ENTRIES;
-    uint32_t length = bytes < ENGINE_MAX_LENGTH ? bytes : ENGINE_MAX_LENGTH;
+    uint32_t length = delta || bytes < ENGINE_MAX_LENGTH ? bytes : ENGINE_MAX_LENGTH;
     while (next == read32(ENGINE_BASE + ENGINE_CONSUMER))
       if (read32(ENGINE_BASE + ENGINE_STATUS) & ENGINE_STATUS_ERROR) return ERROR_ENGINE;
     write_descriptor(&ring[producer], target, source, length);
-    cache_clean((uint32_t)&ring[producer], sizeof *ring, line);
+    if (delta) ring[producer].operation = ENGINE_OP_COPY_DELTA;
+    cache_flush((uint32_t)&ring[producer], sizeof *ring, line); /* the engine reads it, and writes the answer into it */
     fence_all();
     write32(ENGINE_BASE + ENGINE_PRODUCER, next);
     producer = next;
@@ -76,6 +75,8 @@ static uint32_t copy_by_engine(const struct handover *handover, uint32_t target,
     bytes -= length;
     watchdog_kick();
   }
+  /* While the engine works: nothing of the target may be read before all of it has been written. */
+  cache_drop(handover->run_base, handover->staged_bytes, line, handover->cache_bytes, handover->staged_base);
   return drain_engine(producer);
 }
 
@@ -92,7 +93,8 @@ static uint32_t copy_by_cpu(const struct handover *handover, uint32_t target, ui
     if ((left & 0xFFFF) < 32) watchdog_kick();
   }
   for (; left > 0; left -= 4) *to++ = *from++;
-  cache_clean(target, bytes, handover->cache_line_bytes);
+  if (!(handover->flags & HANDOVER_COPY_UNCACHED))
+    cache_drop(handover->run_base, bytes, handover->cache_line_bytes, handover->cache_bytes, handover->staged_base);
   return MODULE_OK;
 }
 
@@ -138,14 +140,16 @@ static uint32_t read_back_by_cpu(uint32_t a, uint32_t b, uint32_t bytes) {
 
 /* Copies and reads back; interrupts are off, for the old image's vectors are gone after the first byte. */
 static uint32_t overlay(const struct handover *handover, uint32_t target, uint32_t source, uint32_t bytes) {
-  uint32_t error;
-  if (handover->flags & HANDOVER_COPY_BY_CPU) {
-    error = copy_by_cpu(handover, target, source, bytes);
-    if (error == MODULE_OK) error = read_back_by_cpu(target, source, bytes);
-  } else {
-    error = copy_by_engine(handover, target, source, bytes);
-    if (error == MODULE_OK) error = read_back_by_engine(handover, target, source, bytes);
+  uint32_t error, by_cpu = handover->flags & HANDOVER_COPY_BY_CPU;
+  uint32_t past_cache = by_cpu && handover->flags & HANDOVER_COPY_UNCACHED && handover->cache_line_bytes != 0;
+  if (past_cache) {
+    cache_drop(target, bytes, handover->cache_line_bytes, handover->cache_bytes, source);
+    data_cache_off();
   }
+  error = by_cpu ? copy_by_cpu(handover, target, source, bytes) : copy_by_engine(handover, target, source, bytes);
+  if (past_cache) data_cache_on();
+  if (error == MODULE_OK && !(handover->flags & HANDOVER_CALLER_READS_BACK))
+    error = by_cpu ? read_back_by_cpu(target, source, bytes) : read_back_by_engine(handover, target, source, bytes);
   fence_instruction();
   return error;
 }

@@ -10,7 +10,7 @@
 /* Fills by the copy engine, one descriptor at a time: the old image's own transfers go between them. */
 static uint32_t fill_by_engine(struct handover *handover, uint32_t base, uint32_t bytes) {
   volatile struct copy_descriptor *descriptor = (volatile struct copy_descriptor *)handover->work_base;
-  cache_invalidate(base, bytes, handover->cache_line_bytes);
+  cache_drop(base, bytes, handover->cache_line_bytes, handover->cache_bytes, handover->run_base);
   while (bytes > 0) {
     uint32_t length = bytes < ENGINE_MAX_LENGTH ? bytes : ENGINE_MAX_LENGTH;
     descriptor->operation = ENGINE_OP_FILL;
@@ -52,13 +52,18 @@ static uint32_t fill(struct handover *handover, uint32_t base, uint32_t bytes) {
 }
 
 /* Links the buffers to a free list: the first word of each is the address of the next, 0 at the end. */
-static void link_buffers(uint32_t base, uint32_t bytes) {
+static void link_buffers(uint32_t base, uint32_t bytes, uint32_t line) {
   uint32_t last = 0;
   for (uint32_t used = 0; used + BUFFER_BYTES <= bytes; used += BUFFER_BYTES) {
-    if (last != 0) *(volatile uint32_t *)last = base + used;
+    if (last != 0) {
+      *(volatile uint32_t *)last = base + used;
+      cache_clean(last, 4, line);
+    }
     last = base + used;
   }
-  if (last != 0) *(volatile uint32_t *)last = 0;
+  if (last == 0) return;
+  *(volatile uint32_t *)last = 0;
+  cache_clean(last, 4, line);
 }
 
 static int overlaps(uint32_t a, uint32_t a_bytes, uint32_t b, uint32_t b_bytes) {
@@ -79,6 +84,6 @@ uint32_t memory_initialization(struct handover *handover) {
   uint32_t error = fill(handover, tables, table_bytes);
   if (error == MODULE_OK) error = fill(handover, buffers, buffer_bytes);
   if (error != MODULE_OK) return error;
-  link_buffers(buffers, buffer_bytes);
+  link_buffers(buffers, buffer_bytes, handover->cache_line_bytes);
   return MODULE_OK;
 }

@@ -23,6 +23,7 @@
 #define IRQ_COPY_ENGINE 1u
 #define IRQ_MAILBOX 2u
 #define IRQ_WATCHDOG 3u
+#define IRQ_HOST_DMA 4u
 #define IRQ_UART 10u
 #define IRQ_PORT(port) (16u + (port))
 
@@ -54,6 +55,21 @@
 #define RESET_CAUSE_WARM 2u
 #define RESET_CAUSE_WATCHDOG 4u
 #define RESET_REQUEST_WARM 0xB007B007u
+
+/* Host bus DMA: one transfer at a time from the storage processor's memory into DRAM. */
+#define HOST_DMA_BASE 0xF0030000u
+#define HOST_DMA_ID 0x00u
+#define HOST_DMA_CONTROL 0x04u
+#define HOST_DMA_STATUS 0x08u
+#define HOST_DMA_ERROR 0x0Cu
+#define HOST_DMA_SOURCE 0x10u
+#define HOST_DMA_TARGET 0x14u
+#define HOST_DMA_LENGTH 0x18u
+#define HOST_DMA_CONTROL_START 1u
+#define HOST_DMA_CONTROL_INTERRUPT 2u
+#define HOST_DMA_STATUS_BUSY 1u
+#define HOST_DMA_STATUS_DONE 2u
+#define HOST_DMA_STATUS_ERROR 4u
 
 /* NVRAM window: a word at a time. */
 #define NVRAM_BASE 0xF0040000u

@@ -35,6 +35,10 @@ static inline void fence_all(void) { __asm__ volatile("fence iorw, iorw" ::: "me
 /* The next fetch sees every store before it: what an overlaid image needs. */
 static inline void fence_instruction(void) { __asm__ volatile("fence rw, rw\n\tfence.i" ::: "memory"); }
 
+/* The board's cache control CSR: bit 1 turns the data cache on. What is in it stays there, dirty lines too. */
+static inline void data_cache_off(void) { __asm__ volatile("csrci 0x7C0, 2" ::: "memory"); }
+static inline void data_cache_on(void) { __asm__ volatile("csrsi 0x7C0, 2" ::: "memory"); }
+
 /*
  * Zicbom, encoded by hand because the image's architecture string does not name it: the caller passes the line size only
  * where the board has a data cache, and 0 where it has none, and then nothing is executed.
@@ -48,6 +52,19 @@ static inline void cache_invalidate(uint32_t address, uint32_t bytes, uint32_t l
   if (line_bytes == 0) return;
   for (uint32_t line = address & ~(line_bytes - 1); line < address + bytes; line += line_bytes)
     __asm__ volatile(".insn i 0x0F, 2, x0, %0, 0" ::"r"(line) : "memory"); /* cbo.inval */
+}
+/*
+ * No line of the range is left in the data cache. Line by line, unless the whole cache is sooner displaced: by loads of
+ * other memory, as much as it holds, which is all it has room for then (it replaces the line used longest ago). Dirty lines go back.
+ */
+static inline void cache_drop(uint32_t address, uint32_t bytes, uint32_t line_bytes, uint32_t cache_bytes, uint32_t other) {
+  if (line_bytes == 0) return;
+  if (bytes <= cache_bytes) {
+    for (uint32_t line = address & ~(line_bytes - 1); line < address + bytes; line += line_bytes)
+      __asm__ volatile(".insn i 0x0F, 2, x0, %0, 2" ::"r"(line) : "memory"); /* cbo.flush */
+    return;
+  }
+  for (uint32_t at = 0; at < cache_bytes; at += line_bytes) (void)*(volatile const uint32_t *)(other + at);
 }
 /* Clean, then invalidate: for lines that also hold bytes outside the range. */
 static inline void cache_flush(uint32_t address, uint32_t bytes, uint32_t line_bytes) {

@@ -22,6 +22,15 @@
 #define HANDOVER_FILL_BY_CPU 0x02u   /* memory initialization likewise */
 #define HANDOVER_DRAM_RETAINED 0x04u /* tables and queues below are still what they were */
 
+/* What a caller that sequences the update from outside does itself, so that the modules leave it out. */
+#define HANDOVER_KEY_ACCEPTED 0x08u    /* the key was found, used up and compared with the image */
+#define HANDOVER_CALLER_READS_BACK 0x10u /* the overlay is compared by the caller */
+#define HANDOVER_CALLER_WAITS 0x20u    /* load starts a transfer and returns; it is called again when that has ended */
+#define HANDOVER_CALLER_QUEUES 0x40u   /* frames are handed to runtime_serve; the port rings are not used */
+#define HANDOVER_TABLES_PLACED 0x80u   /* `converted` says where each table goes; equal layouts are copied */
+#define HANDOVER_COPY_UNCACHED 0x200u  /* by loads and stores past the data cache */
+#define HANDOVER_COPY_DELTA 0x100u     /* overlay only the blocks that differ */
+
 enum module_error {
   MODULE_OK = 0,
   ERROR_HANDOVER = 1,           /* magic, length or ABI of the handover area */
@@ -72,7 +81,7 @@ struct handover {
   uint32_t error;
   uint32_t error_detail;
 
-  uint32_t source;   /* where the load module finds the new image */
+  uint32_t source;   /* where the load module finds the new image: an address of the host bus */
   uint32_t run_base; /* container of the old image, later of the new one */
   uint32_t run_bytes;
   uint32_t staged_base; /* container of the new image beside it */
@@ -91,6 +100,11 @@ struct handover {
   uint32_t buffer_area_base; /* fresh area that memory initialization prepares */
   uint32_t buffer_area_bytes;
 
+  uint32_t range_offset; /* part of the image that the load module fetches next; 0 bytes: none */
+  uint32_t range_bytes;
+  uint32_t loading_bytes; /* of the transfer that the load module has started and not seen the end of */
+  uint32_t cache_bytes; /* of the data cache */
+
   struct handover_table tables[HANDOVER_TABLES];    /* as the old image keeps them */
   struct handover_table converted[HANDOVER_TABLES]; /* as the new image will */
   struct handover_port ports[4];
@@ -100,6 +114,6 @@ struct handover {
 };
 
 _Static_assert(sizeof(struct handover_table) == 24, "the host writes this structure");
-_Static_assert(sizeof(struct handover) == (BOOTSTRAP_ABI >= 2 ? 352 : 320), "the host writes this structure");
+_Static_assert(sizeof(struct handover) == (BOOTSTRAP_ABI >= 2 ? 368 : 336), "the host writes this structure");
 
 #endif

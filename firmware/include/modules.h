@@ -16,6 +16,7 @@ uint32_t conversion(struct handover *handover);
 uint32_t copy_overlay(struct handover *handover);
 
 void runtime_start(struct handover *handover) __attribute__((noreturn));
+uint32_t runtime_serve(struct handover *handover, uint32_t port, uint8_t *frame, uint32_t length);
 uint32_t standard_initialization(struct handover *handover);
 uint32_t fastload_initialization(struct handover *handover);
 

@@ -48,7 +48,7 @@ struct path_layout1 {
   uint32_t nportid;
   uint16_t port;
   uint16_t state;
-  uint32_t ioq; /* commands in flight */
+  uint32_t ioq; /* commands in flight; for runtime_serve, whose commands bring their data, those taken */
 };
 
 struct path_layout2 {

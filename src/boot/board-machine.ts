@@ -6,11 +6,13 @@ import type { Machine, SerialLine } from '../hardware/machine.js';
 export class BoardMachine implements Machine {
   readonly board: Board;
   readonly memory: GuestMemory;
-  readonly serial: SerialLine | undefined;
+  readonly serial: SerialLine;
   readonly exitValue = undefined;
 
   constructor(board: Board) {
     this.board = board;
+    const { uart } = board.devices;
+    this.serial = { listen: (take) => void uart.output.listen(take), feed: (bytes) => uart.feed(bytes) };
     this.memory = new GuestMemory(board.silicon, { address: 0, bytes: board.dram.bytes });
   }
 

@@ -207,7 +207,9 @@ class BootSession {
         this.#end('fault');
         return 'stay';
       }
-      remove();
+      // Its own code stands here and has been come to by itself: watched on until firmware has vectors of its own.
+      if (core.cpu.word(CPU_MTVEC) !== reset) remove();
+      else core.step();
       return 'resume';
     });
   }

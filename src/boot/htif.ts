@@ -16,7 +16,7 @@ const SYSCALL_EXIT_GROUP = 93;
 const SYSCALL_WRITE = 64;
 
 /** A core of 32 bits stores a command in two halves. The second one is waited for this long. */
-const SECOND_HALF_TICKS = 256;
+const SECOND_HALF_TICKS = 16;
 
 /** Watches the words and answers commands. The core stops behind the store that completes one. */
 export class Htif {

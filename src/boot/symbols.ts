@@ -6,6 +6,9 @@ export interface SymbolPlace {
   readonly offset: number;
 }
 
+/** A label without a size speaks for no more than this behind it. */
+const LABEL_REACH_BYTES = 0x1_0000;
+
 /** Finds the function or label that an address belongs to. */
 export class SymbolTable {
   readonly #sorted: readonly ImageSymbol[];
@@ -27,7 +30,7 @@ export class SymbolTable {
     }
     for (let index = low - 1; index >= 0 && index >= low - 8; index -= 1) {
       const { name, address: start, sizeBytes } = this.#sorted[index]!;
-      if (sizeBytes === 0 || address < start + sizeBytes) return { name, offset: address - start };
+      if (address < start + (sizeBytes === 0 ? LABEL_REACH_BYTES : sizeBytes)) return { name, offset: address - start };
     }
     return undefined;
   }

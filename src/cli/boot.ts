@@ -9,6 +9,7 @@ import { GdbServer } from '../debug/gdb-server.js';
 import { BareBoard } from '../hardware/bare-board.js';
 import { Board } from '../hardware/board.js';
 import type { Machine } from '../hardware/machine.js';
+import { overrideProfile } from '../hardware/profile-parse.js';
 import type { CodeImage } from '../image/code-image.js';
 import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import { silicon } from '../silicon/module-node.js';
@@ -158,7 +159,7 @@ function requireRiscv(image: CodeImage): void {
 /** The board asked for; without a word, an adapter for firmware that says it is one, else the bare board. */
 function machineFor(options: BootCommandOptions, image: CodeImage): Machine {
   const name = options.adapter ?? (image.characteristics === undefined ? 'bare' : 'fc-host-adapter');
-  const machine = name === 'bare' ? bareMachine(options, image) : adapterMachine(name);
+  const machine = name === 'bare' ? bareMachine(options, image) : adapterMachine(name, options.cpu);
   loadInto(machine.memory, image);
   return machine;
 }
@@ -173,8 +174,9 @@ function bareMachine(options: BootCommandOptions, image: CodeImage): Machine {
   });
 }
 
-function adapterMachine(name: string): Machine {
-  const profile = packagedProfiles().resolve(name);
+function adapterMachine(name: string, cpu: string | undefined): Machine {
+  const found = packagedProfiles().resolve(name);
+  const profile = cpu === undefined ? found : overrideProfile(found, 'cpu.core', coreProfile(cpu).name);
   const board = new Board(profile, {
     module: silicon(),
     dram: loadPart(profile.dram.part),

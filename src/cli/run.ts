@@ -57,6 +57,18 @@ export function runCommand(): Command {
     .addOption(
       new Option('--copy-by <master>', 'who copies the image').choices(['engine', 'cpu-cached', 'cpu-uncached']),
     )
+    .addOption(
+      new Option('--overlay-by <master>', 'who overlays: the copy engine, or the CPU through its caches').choices([
+        'engine',
+        'cpu',
+      ]),
+    )
+    .addOption(
+      new Option('--modules <basis>', "whether the images' own code runs, or is charged by formula").choices([
+        'native',
+        'modelled',
+      ]),
+    )
     .option('--key <pem>', 'public key: the adapter accepts only images signed with it')
     .option('--set <key=value>', 'replace a profile number, such as resets.core=20us; may be repeated', collect)
     .option('--max-downtime <duration>', 'fail (exit 1) when the downtime is longer, such as 50ms')

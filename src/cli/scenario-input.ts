@@ -17,6 +17,8 @@ export interface ScenarioOptions {
   overlay?: string;
   keyStore?: string;
   copyBy?: string;
+  overlayBy?: string;
+  modules?: string;
   key?: string;
   set?: string[];
 }
@@ -73,6 +75,9 @@ function assignmentsOf(options: ScenarioOptions): Record<string, string> {
   if (options.overlay !== undefined) assignments['update.overlay'] = options.overlay;
   if (options.keyStore !== undefined) assignments['update.keyStore'] = options.keyStore;
   if (options.copyBy !== undefined) assignments['update.copyBy'] = options.copyBy;
+  if (options.overlayBy !== undefined)
+    assignments['update.copyBy'] = options.overlayBy === 'cpu' ? 'cpu-cached' : options.overlayBy;
+  if (options.modules !== undefined) assignments['update.modules'] = options.modules;
   for (const assignment of options.set ?? []) {
     const equals = assignment.indexOf('=');
     if (equals <= 0)

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { TestFiles } from '../scenario/boot-test/ready-test.js';
 import { loadPart } from './dram-parts.js';
+import { loadImage } from './image/load.js';
 import { containerOf, publicKeyOf } from './images.js';
 import { InputError, readInputFile } from './input.js';
 import { referenceImage, referenceVersions } from './packaged-files.js';
@@ -28,6 +29,7 @@ export function testFilesIn(directory: string): TestFiles {
       containers.set(key, container);
       return container;
     },
+    program: (path) => loadImage(beside(path)).image,
     publicKey: (path) => publicKeyOf(beside(path)),
     bytes: (path) => readInputFile(beside(path)),
   };

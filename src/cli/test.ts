@@ -7,8 +7,10 @@ import { testTap } from '../report/test-tap.js';
 import { testText } from '../report/test-text.js';
 import { BootTestError } from '../scenario/boot-test/boot-test-error.js';
 import { type BootTest, parseBootTests } from '../scenario/boot-test/boot-test-file.js';
+import { makeProgramReady, type ReadyProgramTest } from '../scenario/boot-test/program-test.js';
 import { makeReady, type ReadyTest } from '../scenario/boot-test/ready-test.js';
-import { runBootTest } from '../scenario/boot-test/run-boot-test.js';
+import { runBootTest, type TestSettings } from '../scenario/boot-test/run-boot-test.js';
+import { runProgramTest } from '../scenario/boot-test/run-program-test.js';
 import { type SiliconTarget, silicon } from '../silicon/module-node.js';
 import { EXIT } from './exit.js';
 import { InputError, readInputText } from './input.js';
@@ -128,9 +130,12 @@ function matcher(filter: string): (name: string) => boolean {
   }
 }
 
-function readyTests(tests: readonly BootTest[]): ReadyTest[] {
+function readyTests(tests: readonly BootTest[]): AnyReady[] {
   const files = new Map([...new Set(tests.map(({ file }) => file))].map((file) => [file, testFilesBeside(file)]));
-  return withAllProblems(tests, (one) => makeReady(one, files.get(one.file)!));
+  return withAllProblems(tests, (one) => {
+    const make = one.setup.firmware === undefined ? makeReady : makeProgramReady;
+    return make(one, files.get(one.file)!);
+  });
 }
 
 /** Does the work for each, and only then says what is wrong: with the whole of it. */
@@ -161,12 +166,18 @@ function list(tests: readonly BootTest[], json: boolean): void {
   print(tests.map(({ name }, index) => `${places[index]!.padEnd(width)}  ${name}`));
 }
 
-function runAll(ready: readonly ReadyTest[], options: TestOptions): TestReport['tests'] {
+type AnyReady = ReadyTest | ReadyProgramTest;
+
+function runOne(ready: AnyReady, settings: TestSettings): TestReport['tests'][number] {
+  return 'program' in ready ? runProgramTest(ready, settings) : runBootTest(ready, settings);
+}
+
+function runAll(ready: readonly AnyReady[], options: TestOptions): TestReport['tests'] {
   return ready.map((one, index) => {
     const progress = new Progress(`${index + 1}/${ready.length} ${one.test.name}`);
     progress.baseClockHz = one.baseClockHz;
     try {
-      return runBootTest(one, {
+      return runOne(one, {
         module: silicon(options.silicon),
         jumps: options.jumps,
         traceHash: nodeTraceHash(),

@@ -12,6 +12,9 @@ import { type FioLog, parseFioLog } from '../system/fio-log.js';
 import type { Workload } from '../system/workload.js';
 import { InputError, readInputFile, readInputText } from './input.js';
 
+/** Without a word from the user: evenly spaced, so that the gap of an update meets an I/O whatever the seed. */
+const LIGHT_LOAD: WorkloadDocument = { arrivals: 'constant' };
+
 /** Longest recording, uncompressed. */
 const LOG_BYTES_MAX = 256 * 2 ** 20;
 
@@ -35,7 +38,7 @@ interface Read {
 }
 
 function read(text: string | undefined): Read {
-  if (text === undefined) return { document: {}, file: 'workload' };
+  if (text === undefined) return { document: LIGHT_LOAD, file: 'workload' };
   if (/\.ya?ml$/.test(text))
     return { document: parseWorkloadDocument(readInputText(text), text), file: text, directory: dirname(text) };
   if (text.includes('=') && !existsSync(text))

@@ -2,13 +2,13 @@ import {
   CHANNEL_COUNT,
   FLASH_BASE,
   HOST_MEMORY_BASE,
-  HOST_MEMORY_WINDOW_BYTES,
   INTERRUPT_LOG_FULL,
   INTERRUPT_SELF_REFRESH,
   NVRAM_BASE,
 } from '../../assembly/memory-map.js';
 import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
+import type { CpuCaches } from '../silicon/cache.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
 import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu } from '../silicon/cpu.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
@@ -25,6 +25,7 @@ import { Cpu } from './cpu.js';
 import { Dram } from './dram.js';
 import { Flash } from './flash.js';
 import { HardwareFault } from './hardware-fault.js';
+import { callLinkage, ModuleCaller } from './native-call.js';
 import { Nvram } from './nvram.js';
 import { type Frame, Port } from './port.js';
 import type { CopyBy, Profile } from './profile.js';
@@ -38,6 +39,11 @@ const CPU_MOVER = 1;
 const HOST_DMA = 2;
 const FLASH_DMA = 3;
 const FIRST_PORT = 4;
+
+/** Where in host memory the hosts' frames lie, behind everything that the storage processor keeps there. */
+const FRAMES_OFFSET = 0x0e00_0000;
+/** The most that a host sends or asks for in one I/O. */
+export const FRAME_BYTES_MAX = 0x10_0000;
 
 /** A part of a bandwidth. */
 export interface Share {
@@ -62,6 +68,18 @@ export interface BoardOptions {
   readonly silicon?: Silicon;
 }
 
+function cachesOf({ icache, dcache }: Profile['cpu']): CpuCaches {
+  const geometry = ({ bytes, ways, line }: Profile['cpu']['icache']) => ({
+    bytes: bytes.is,
+    ways: ways.is,
+    lineBytes: line.is,
+  });
+  return {
+    ...(icache.ways.is === 0 ? {} : { instruction: geometry(icache) }),
+    ...(dcache.ways.is === 0 ? {} : { data: { ...geometry(dcache), policy: dcache.policy } }),
+  };
+}
+
 /** The adapter's hardware, built from a profile: units, masters, and the wires between them. */
 export class Board {
   readonly profile: Profile;
@@ -79,8 +97,12 @@ export class Board {
   readonly hostDma: Channel;
   readonly flashDma: Channel;
   readonly ports: readonly Port[];
+  /** The ports' masters on the fabric. */
+  readonly portChannels: readonly Channel[];
   /** Frames accepted into DRAM, in order, that no service loop has taken yet. */
   readonly frames: Frame[] = [];
+  /** What a host sends in a frame, as far as it matters to the adapter; nothing in particular while undefined. */
+  frameContent: ((frame: Frame) => Uint8Array) | undefined;
   readonly enginePace: Pace;
   readonly flashReadPace: Pace;
   readonly flashProgramPace: Pace;
@@ -122,11 +144,9 @@ export class Board {
     this.#cpuMover = this.#channel(CPU_MOVER, 'cpu');
     this.hostDma = this.#channel(HOST_DMA, 'host bus');
     this.flashDma = this.#channel(FLASH_DMA, 'flash');
-    const portChannels = Array.from({ length: profile.ports.count.is }, (_, index) =>
-      this.#channel(FIRST_PORT + index),
-    );
-    this.ports = portChannels.map((channel, index) => this.#buildPort(channel, index));
-    this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...portChannels];
+    this.portChannels = Array.from({ length: profile.ports.count.is }, (_, index) => this.#channel(FIRST_PORT + index));
+    this.ports = this.portChannels.map((channel, index) => this.#buildPort(channel, index));
+    this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...this.portChannels];
     const { engine, flash } = profile;
     const beatTicks = this.cpuTicks(Math.ceil(64 / engine.beat.is));
     this.enginePace = {
@@ -139,8 +159,10 @@ export class Board {
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
-    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks));
+    this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks, cachesOf(profile.cpu)));
     this.core = this.devices.core;
+    const { cpuPeriodTicks } = this.timing;
+    this.cpu.caller = new ModuleCaller(this.core, this.dram, this.clock, cpuPeriodTicks, callLinkage(profile.memory));
     this.clock.attach({
       advance: (tick) => this.#fabric.advance(tick),
       horizon: () => this.#fabric.horizon(),
@@ -155,6 +177,12 @@ export class Board {
 
   drainRequestLog(): void {
     this.#requestLog?.drain();
+  }
+
+  /** The core's data cache as firmware has to care for it; 0 without one. */
+  get dataCache(): { readonly bytes: number; readonly lineBytes: number } {
+    const { bytes, ways, line } = this.profile.cpu.dcache;
+    return ways.is === 0 ? { bytes: 0, lineBytes: 0 } : { bytes: bytes.is, lineBytes: line.is };
   }
 
   /**
@@ -299,9 +327,9 @@ export class Board {
   /** CPU, masters and memory controller are reset, and with `ports` the ports too: their links drop. */
   warmReset(why: string, { ports }: { readonly ports: boolean }): void {
     this.trace.write({ kind: 'reset', reset: 'warm', why });
-    this.devices.reset();
     this.cpu.reset(why);
     for (const channel of this.#channels) channel.abort();
+    this.devices.reset({ ports });
     this.drainRequestLog();
     const survived = this.dramController.reset(this.clock.now, true);
     this.dram.afterReset(survived);
@@ -322,6 +350,7 @@ export class Board {
     this.cpu.reset(why);
     this.watchdog.stop();
     for (const channel of this.#channels) channel.abort();
+    this.devices.losePower();
     this.drainRequestLog();
     this.flash.losePower();
     this.dramController.reset(this.clock.now, false);
@@ -350,6 +379,16 @@ export class Board {
     return new Channel(new SiliconChannel(this.silicon, this.dramController, index), this.trace, unit);
   }
 
+  /** A place in host memory for each port: it moves one frame at a time. */
+  #frameSource(frame: Frame): number {
+    const offset = FRAMES_OFFSET + frame.port * FRAME_BYTES_MAX;
+    frame.sender?.fill(this.window(HOST_MEMORY_BASE + offset, frame.bytes));
+    // The command stands in front of the data.
+    const content = this.frameContent?.(frame);
+    if (content !== undefined) this.window(HOST_MEMORY_BASE + offset, content.length).set(content);
+    return offset;
+  }
+
   #buildFlash(): Flash {
     const { flash } = this.profile;
     const geometry = {
@@ -367,25 +406,21 @@ export class Board {
     const { ports, memory } = this.profile;
     const firstBuffer = memory.buffers.base + index * ports.buffers.is * ports.buffer.is;
     const ioIntervalTicks = this.timing.ticks('ports.ioInterval');
-    // At the far end of host memory: what the processor stages stands at its beginning.
-    const wireBytes = ports.buffers.is * ports.buffer.is;
-    const wireOffset = HOST_MEMORY_WINDOW_BYTES - (index + 1) * wireBytes;
     return new Port(
       {
         index,
         buffers: Array.from({ length: ports.buffers.is }, (_, buffer) => firstBuffer + buffer * ports.buffer.is),
         bufferBytes: ports.buffer.is,
         ioBytes: ports.io.is,
+        memory: (address, bytes) => this.dram.peek(address, bytes),
         ioIntervalTicks,
         ioOffsetTicks: Math.floor((ioIntervalTicks * index) / ports.count.is),
         burstTicks: this.timing.ticksOfBytes(64, ports.lineRate.is),
+        frameSource: (frame) => this.#frameSource(frame),
         frameQueue: (frame) => {
           this.frames.push(frame);
           this.cpu.wake();
         },
-        wireOffset,
-        wire: this.window(HOST_MEMORY_BASE + wireOffset, wireBytes),
-        memory: (address, bytes) => this.dram.peek(address, bytes),
       },
       channel,
       this.clock,

@@ -1,6 +1,9 @@
 import type { Clock, Scheduled } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
 import type { ImageRole, Trace } from '../trace.js';
+import { HardwareFault } from './hardware-fault.js';
+import { ModuleFault } from './module-fault.js';
+import type { ModuleCall, ModuleCaller, ModuleOutcome, ModuleResult, NativeCall } from './native-call.js';
 import type { Frame } from './port.js';
 import type { Quantity } from './profile.js';
 import type { Timing } from './timing.js';
@@ -13,6 +16,12 @@ export interface Service {
   next(): Frame | undefined;
   /** Hands the answer to the port. */
   answer(frame: Frame): void;
+  /** Where the image's own code for frames is entered, if it is executed. */
+  readonly address?: number;
+  /** The call of that code for a frame; a frame without is charged. */
+  call?(frame: Frame): ModuleCall | undefined;
+  /** The image's own code did not come back from a frame. */
+  failed?(fault: ModuleFault): void;
 }
 
 export interface CpuCosts {
@@ -23,9 +32,66 @@ export interface CpuCosts {
 /** Under load that never ends, other work gets a slice after so many I/Os: an update must not starve. */
 const FRAMES_IN_A_ROW = 64;
 
+/** Something that wants the CPU: for a slice of its time, or for as long as it needs. */
 interface Work {
-  remainingTicks: number;
+  /** @param ended true when it is done, false when its time is over */
+  run(ticks: number | undefined, ended: (done: boolean) => void): void;
+  /** Takes the CPU away in the middle. */
+  abandon(): void;
   readonly deliver: () => void;
+}
+
+/** Time charged by a number of the profile. */
+class ChargedWork implements Work {
+  readonly deliver: () => void;
+  readonly #clock: Clock;
+  #remainingTicks: number;
+  #running: Scheduled | undefined;
+
+  constructor(clock: Clock, ticks: number, deliver: () => void) {
+    this.#clock = clock;
+    this.#remainingTicks = ticks;
+    this.deliver = deliver;
+  }
+
+  run(ticks: number | undefined, ended: (done: boolean) => void): void {
+    const slice = Math.min(ticks ?? this.#remainingTicks, this.#remainingTicks);
+    this.#running = this.#clock.after(slice, () => {
+      this.#remainingTicks -= slice;
+      ended(this.#remainingTicks === 0);
+    });
+  }
+
+  abandon(): void {
+    this.#running?.cancel();
+  }
+}
+
+/** A module that the core executes. */
+class NativeWork implements Work {
+  readonly deliver: () => void;
+  readonly #call: NativeCall;
+  #outcome: ModuleOutcome | undefined;
+
+  constructor(call: NativeCall, deliver: (outcome: ModuleOutcome) => void) {
+    this.#call = call;
+    this.deliver = () => deliver(this.#outcome!);
+  }
+
+  run(ticks: number | undefined, ended: (done: boolean) => void): void {
+    this.#call.run(
+      ticks,
+      () => ended(false),
+      (outcome) => {
+        this.#outcome = outcome;
+        ended(true);
+      },
+    );
+  }
+
+  abandon(): void {
+    this.#call.abandon();
+  }
 }
 
 /**
@@ -39,8 +105,10 @@ export class Cpu {
   readonly #costs: CpuCosts;
   #service: Service | undefined;
   #leaving: { readonly why: string; readonly deliver: () => void } | undefined;
+  /** Executes modules; undefined on a board without a core. */
+  caller: ModuleCaller | undefined;
   #work: Work[] = [];
-  #running: Scheduled | undefined;
+  #running: Work | undefined;
   #hung = false;
   #framesInARow = 0;
 
@@ -58,7 +126,8 @@ export class Cpu {
 
   enterService(service: Service): void {
     this.#service = service;
-    this.#trace.write({ kind: 'service-entered', image: service.image, version: service.version });
+    const { image, version, address } = service;
+    this.#trace.write({ kind: 'service-entered', image, version, ...(address === undefined ? {} : { address }) });
     this.#pump();
   }
 
@@ -76,10 +145,26 @@ export class Cpu {
     const ticks = cycles * this.#timing.cpuPeriodTicks;
     if (ticks === 0) return;
     yield* awaiting<void>((deliver) => {
-      this.#work.push({ remainingTicks: ticks, deliver });
+      this.#work.push(new ChargedWork(this.#clock, ticks, deliver));
       this.#pump();
     });
     this.#timing.charge(field, basis, ticks);
+  }
+
+  /** Calls a module on the core: in slices while an image serves, else through. @throws ModuleFault */
+  *invoke(call: ModuleCall): Process<ModuleResult> {
+    const caller = this.#callerFor(call);
+    const outcome = yield* awaiting<ModuleOutcome>((deliver) => {
+      this.#work.push(new NativeWork(caller.prepare(call), deliver));
+      this.#pump();
+    });
+    if (outcome instanceof ModuleFault) throw outcome;
+    return outcome;
+  }
+
+  #callerFor({ module }: ModuleCall): ModuleCaller {
+    if (this.caller === undefined) throw new HardwareFault('core-missing', `no core executes module ${module}`);
+    return this.caller;
   }
 
   /** A frame has been queued. */
@@ -90,17 +175,19 @@ export class Cpu {
   /** Firmware stops making progress; only a reset helps. */
   hang(): void {
     this.#hung = true;
-    this.#running?.cancel();
+    this.#running?.abandon();
     this.#running = undefined;
   }
 
   /** The CPU is reset: whatever ran on it is gone. */
   reset(why: string): void {
-    this.#running?.cancel();
+    for (const work of this.#work) work.abandon();
+    this.#running?.abandon();
     this.#running = undefined;
     this.#hung = false;
     this.#work = [];
     this.#leaving = undefined;
+    this.caller?.reset();
     this.#endService(why);
   }
 
@@ -127,25 +214,38 @@ export class Cpu {
     if (service !== undefined && frame !== undefined) {
       this.#framesInARow += 1;
       this.#trace.write({ kind: 'io-taken', port: frame.port, id: frame.id, image: service.image });
-      this.#run(this.#costs.ioServiceTicks, () => service.answer(frame));
+      this.#run(this.#serving(service, frame), undefined);
       return;
     }
     this.#framesInARow = 0;
     const work = this.#work[0];
     if (work === undefined) return;
-    const ticks = service === undefined ? work.remainingTicks : Math.min(work.remainingTicks, this.#costs.sliceTicks);
-    this.#run(ticks, () => {
-      work.remainingTicks -= ticks;
-      if (work.remainingTicks > 0) return;
-      this.#work.shift();
-      work.deliver();
+    this.#run(work, service === undefined ? undefined : this.#costs.sliceTicks, () => this.#work.shift());
+  }
+
+  #serving(service: Service, frame: Frame): Work {
+    const call = service.call?.(frame);
+    if (call === undefined)
+      return new ChargedWork(this.#clock, this.#costs.ioServiceTicks, () => service.answer(frame));
+    return new NativeWork(this.#callerFor(call).prepare(call), (outcome) => {
+      if (outcome instanceof ModuleFault) {
+        this.hang();
+        service.failed?.(outcome);
+        return;
+      }
+      frame.cycles = outcome.cycles;
+      service.answer(frame);
     });
   }
 
-  #run(ticks: number, then: () => void): void {
-    this.#running = this.#clock.after(ticks, () => {
+  #run(work: Work, ticks: number | undefined, done?: () => void): void {
+    this.#running = work;
+    work.run(ticks, (isDone) => {
       this.#running = undefined;
-      then();
+      if (isDone) {
+        done?.();
+        work.deliver();
+      }
       this.#pump();
     });
   }

@@ -31,6 +31,11 @@ export class Dram {
     return this.#remap !== undefined;
   }
 
+  /** True while the controller takes requests. */
+  get running(): boolean {
+    return this.#controller.mode === 'normal';
+  }
+
   get inSelfRefresh(): boolean {
     return this.#controller.mode === 'self-refresh';
   }

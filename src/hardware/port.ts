@@ -32,6 +32,8 @@ export interface Frame {
   buffers: readonly number[];
   /** Absent for the port's own constant-rate source. */
   readonly sender?: Sender;
+  /** CPU cycles that the image's own code has served it in. */
+  cycles?: number;
 }
 
 /** Who is told when hosts can reach a port, and when they cannot any more. */
@@ -53,18 +55,17 @@ export interface PortShape {
   /** Ticks between two bursts at the line rate. */
   readonly burstTicks: number;
   readonly frameQueue: (frame: Frame) => void;
-  /** Where in host memory the content of frames lies while the port's DMA fetches it; room for all buffers. */
-  readonly wireOffset: number;
-  readonly wire: Uint8Array;
   /** Adapter DRAM as its bytes are. */
   readonly memory: (address: number, bytes: number) => Uint8Array;
+  /** Puts what the host sends into host memory. @returns its offset there */
+  readonly frameSource: (frame: Frame) => number;
 }
 
 /** Bytes of the answer to a write: one response frame. */
 const ANSWER_BYTES = 64;
 
-/** Address in host memory that frames of the port's own source come from; their content does not matter. */
-const FRAME_SOURCE = 0;
+/** Offset in host memory of what a stray transfer writes. */
+const STRAY_SOURCE = 0;
 
 /**
  * A port with its link, credits and DMA. Frames wait at the sender while the link is down or no credit is left; frames
@@ -86,6 +87,7 @@ export class Port {
   readonly #held = new Set<Frame>();
   #idle: (() => void) | undefined;
   #watcher: LinkWatcher | undefined;
+  #released: (() => void) | undefined;
   #source: Scheduled | undefined;
 
   constructor(shape: PortShape, channel: Channel, clock: Clock, trace: Trace) {
@@ -202,7 +204,7 @@ export class Port {
         {
           operation: 'write',
           window: 'host',
-          windowOffset: FRAME_SOURCE,
+          windowOffset: STRAY_SOURCE,
           destination,
           bytes,
           setupTicks: 0,
@@ -229,6 +231,17 @@ export class Port {
     this.#quiesced = false;
     this.#trace.write({ kind: 'port-released', port: this.shape.index });
     this.#pump();
+    this.#released?.();
+  }
+
+  /** Tells the port's queues, which use the same channel, that they may go on. */
+  whenReleased(released: () => void): void {
+    this.#released = released;
+  }
+
+  /** A transfer on the port's channel that was not the port's own has ended. */
+  channelFreed(): void {
+    this.#moved();
   }
 
   /**
@@ -286,19 +299,18 @@ export class Port {
     frame.buffers = this.#free.splice(0, needed);
     frame.buffer = frame.buffers[0]!;
     this.#held.add(frame);
-    frame.sender?.fill(this.shape.wire.subarray(0, frame.bytes));
-    this.#receive(frame, 0);
+    this.#receive(frame, this.shape.frameSource(frame), 0);
   }
 
   /** Takes in what goes into one receive buffer of the frame, and so on to the last. */
-  #receive(frame: Frame, part: number): void {
-    const { bufferBytes, burstTicks, wireOffset } = this.shape;
+  #receive(frame: Frame, source: number, part: number): void {
+    const { bufferBytes, burstTicks } = this.shape;
     const from = part * bufferBytes;
     this.#channel.start(
       {
         operation: 'write',
         window: 'host',
-        windowOffset: frame.sender === undefined ? FRAME_SOURCE : wireOffset + from,
+        windowOffset: source + from,
         destination: frame.buffers[part]!,
         bytes: Math.min(bufferBytes, frame.bytes - from),
         setupTicks: 0,
@@ -306,7 +318,7 @@ export class Port {
       },
       () => {
         if (from + bufferBytes < frame.bytes) {
-          this.#receive(frame, part + 1);
+          this.#receive(frame, source, part + 1);
           return;
         }
         const { port, id, arrivedTick, bytes } = frame;
@@ -339,8 +351,9 @@ export class Port {
 
   #sent(frame: Frame, image: ImageRole): void {
     this.#held.delete(frame);
-    const { port, id, arrivedTick, bytes } = frame;
-    this.#trace.write({ kind: 'io-completed', port, id, image, arrivedTick, bytes });
+    const { port, id, arrivedTick, bytes, cycles } = frame;
+    const executed = cycles === undefined ? {} : { cycles };
+    this.#trace.write({ kind: 'io-completed', port, id, image, arrivedTick, bytes, ...executed });
     frame.sender?.answered(this.#contents(frame));
     this.#free.push(...frame.buffers);
     this.#trace.write({ kind: 'credit-returned', port });

@@ -22,13 +22,15 @@ const DEFAULTS = {
       policy: 'write-back',
     },
   },
+  update: { modules: 'native' },
 } as const satisfies Plain;
-
-const DEFAULT_CPU = treeOfPlain(DEFAULTS.cpu, { file: 'defaults' });
 
 /** The profile's tree with what it leaves out; what has no default is not filled in. */
 export function withDefaults(tree: TreeMap): TreeMap {
-  const cpu = tree.entries.get('cpu');
-  if (cpu?.kind !== 'map') return tree;
-  return { ...tree, entries: new Map(tree.entries).set('cpu', mergeTrees(DEFAULT_CPU, cpu)) };
+  const entries = new Map(tree.entries);
+  for (const [section, defaults] of Object.entries(DEFAULTS)) {
+    const given = tree.entries.get(section);
+    if (given?.kind === 'map') entries.set(section, mergeTrees(treeOfPlain(defaults, { file: 'defaults' }), given));
+  }
+  return { ...tree, entries };
 }

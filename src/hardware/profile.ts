@@ -203,6 +203,8 @@ export interface UpdateProfile {
   readonly overlay: OverlayStrategy;
   readonly keyStore: KeyStore;
   readonly copyBy: CopyBy;
+  /** Whether modules of an image that the core can execute are executed, or charged by formula like all others. */
+  readonly modules: 'native' | 'modelled';
   readonly earlyBranch: boolean;
   /** Memory initialization while the old image still serves, or (what it would cost) inside the gap. */
   readonly memoryInitialization: 'concurrent' | 'in-gap';

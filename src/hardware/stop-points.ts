@@ -1,11 +1,13 @@
-import type { Cpu as SiliconCpu } from '../silicon/cpu.js';
+import type { CpuWatchpoint, Cpu as SiliconCpu } from '../silicon/cpu.js';
+import type { MemoryRange } from './profile.js';
 
 /** Bytes whose use stops the core. */
-export interface WatchPoint {
-  readonly address: number;
-  readonly bytes: number;
-  readonly read: boolean;
-  readonly write: boolean;
+export type WatchPoint = Pick<CpuWatchpoint, 'address' | 'bytes' | 'read' | 'write'>;
+
+/** Ranges that the core may not store to, or fetch from: it takes an access fault, and nothing is changed. */
+export interface Fence {
+  readonly writes: readonly MemoryRange[];
+  readonly fetches: readonly MemoryRange[];
 }
 
 /** Takes a stop point away again; a second call does nothing. */
@@ -19,6 +21,7 @@ export class StopPoints {
   readonly #cpu: SiliconCpu;
   readonly #breaks = new Map<number, number>();
   readonly #watches = new Set<WatchPoint>();
+  #fence: readonly CpuWatchpoint[] = [];
 
   constructor(cpu: SiliconCpu) {
     this.#cpu = cpu;
@@ -36,14 +39,31 @@ export class StopPoints {
     });
   }
 
+  /** Puts up a fence in the place of the one before. */
+  fence({ writes, fetches }: Fence): void {
+    const refusing = (refuse: 'write' | 'fetch') => (range: MemoryRange) => ({
+      address: range.base,
+      bytes: range.bytes,
+      read: false,
+      write: false,
+      refuse,
+    });
+    this.#fence = [...writes.map(refusing('write')), ...fetches.map(refusing('fetch'))];
+    this.#setWatchpoints();
+  }
+
+  #setWatchpoints(): void {
+    this.#cpu.setWatchpoints([...this.#fence, ...this.#watches]);
+  }
+
   /** Stops behind the instruction that touches one of the bytes. */
   watch(point: WatchPoint): Remove {
     const own = { ...point };
     this.#watches.add(own);
-    this.#cpu.setWatchpoints([...this.#watches]);
+    this.#setWatchpoints();
     return once(() => {
       this.#watches.delete(own);
-      this.#cpu.setWatchpoints([...this.#watches]);
+      this.#setWatchpoints();
     });
   }
 }

@@ -13,6 +13,7 @@ export const MODULE_KINDS = [
   'standard initialization',
   'fastload initialization',
   'query',
+  'service',
 ] as const;
 
 /** A kind that this version does not know is kept under its number. */

@@ -1,6 +1,9 @@
 import type { ImageRole, ModuleBasis, Traced } from '../trace.js';
 import { TraceError } from './trace-error.js';
 
+/** What tells a module's use from others. */
+type Begun = Pick<Traced<'module-begin'>, 'module' | 'image' | 'version' | 'basis' | 'address'>;
+
 /** One module of an image that took part, over all its invocations. */
 export interface ModuleUse {
   readonly module: string;
@@ -19,7 +22,7 @@ export interface ModuleUse {
 }
 
 interface Use {
-  readonly begun: Traced<'module-begin'>;
+  readonly begun: Begun;
   runs: number;
   cycles: number;
   ticks: number;
@@ -34,6 +37,8 @@ export class ModulesMeasure {
   view(event: Traced): void {
     if (event.kind === 'module-begin') this.#begin(event);
     else if (event.kind === 'module-end') this.#end(event);
+    else if (event.kind === 'service-entered') this.#enter(event);
+    else if (event.kind === 'io-completed' && event.cycles !== undefined) this.#serve(event.image, event.cycles);
   }
 
   result(endTick: number): readonly ModuleUse[] {
@@ -50,12 +55,29 @@ export class ModulesMeasure {
     }));
   }
 
+  /** The runtime takes part with every frame that its own code serves. */
+  #enter({ image, version, address }: Traced<'service-entered'>): void {
+    if (address === undefined) return;
+    this.#use({ module: RUNTIME, image: image as ImageRole, version, basis: 'native', address });
+  }
+
+  #serve(image: string, cycles: number): void {
+    const use = this.#uses.findLast(({ begun }) => begun.module === RUNTIME && begun.image === image);
+    if (use === undefined) return;
+    use.runs += 1;
+    use.cycles += cycles;
+  }
+
+  #use(begun: Begun): Use {
+    const known = this.#uses.find((use) => isSame(use.begun, begun));
+    if (known !== undefined) return known;
+    const use = { begun, runs: 0, cycles: 0, ticks: 0, runningSinceTick: undefined };
+    this.#uses.push(use);
+    return use;
+  }
+
   #begin(event: Traced<'module-begin'>): void {
-    let use = this.#uses.find(({ begun }) => isSame(begun, event));
-    if (use === undefined) {
-      use = { begun: event, runs: 0, cycles: 0, ticks: 0, runningSinceTick: undefined };
-      this.#uses.push(use);
-    }
+    const use = this.#use(event);
     // An invocation that a reset cut off never ended; its time counts until the module begins again.
     if (use.runningSinceTick !== undefined) use.ticks += event.tick - use.runningSinceTick;
     use.runs += 1;
@@ -79,6 +101,8 @@ export class ModulesMeasure {
   }
 }
 
-function isSame(a: Traced<'module-begin'>, b: Traced<'module-begin'>): boolean {
+const RUNTIME = 'runtime';
+
+function isSame(a: Begun, b: Begun): boolean {
   return a.module === b.module && a.image === b.image && a.version === b.version && a.basis === b.basis;
 }

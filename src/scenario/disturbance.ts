@@ -1,3 +1,4 @@
+import type { ModuleKind } from '../image/characteristics.js';
 import type { RunControl } from '../system/update-run.js';
 import type { Traced } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
@@ -7,6 +8,7 @@ import { keyStorageFor } from '../update/key-storage.js';
 import { KEY_BYTES, KEY_COUNTER } from '../update/nvram-map.js';
 import { readEntry, writeEntry } from '../update/table-entry.js';
 import { heldRecord, nextSlot } from '../update/two-slot-record.js';
+import { carries, type ModuleMischief, plantMischief } from './module-mischief.js';
 import { ScenarioError } from './scenario-error.js';
 
 /** When a disturbance strikes: at an edge of a phase, once. */
@@ -40,6 +42,7 @@ export type Disturbance = { readonly at: StrikePoint } & (
   | { readonly kind: 'dma'; readonly port: number; readonly offset: number; readonly bytes: number }
   | { readonly kind: 'dram-loss' }
   | { readonly kind: 'hang' }
+  | { readonly kind: 'module'; readonly module: ModuleKind; readonly does: ModuleMischief }
 );
 
 /**
@@ -80,6 +83,10 @@ function checkTarget(adapter: Adapter, disturbance: Disturbance, index: number):
         throw wrong('offset', `less than the ${room} bytes of the ${disturbance.area} area`, `${disturbance.offset}`);
       break;
     }
+    case 'module':
+      if (!carries(adapter, disturbance.module))
+        throw wrong('module', 'a module that the image carries and the core executes', `"${disturbance.module}"`);
+      break;
     case 'table':
       checkEntry(adapter, disturbance, wrong);
       break;
@@ -145,6 +152,9 @@ function strike(adapter: Adapter, control: RunControl, disturbance: Disturbance)
       // Firmware that runs from DRAM, or waits for a master that has stopped, makes no progress any more.
       if (adapter.board.loseDram() || adapter.running !== undefined) control.hang(at.phase);
       break;
+    case 'module':
+      plantMischief(adapter, disturbance.module, disturbance.does);
+      break;
     case 'hang':
       control.hang(at.phase);
   }
@@ -166,6 +176,8 @@ function describe(disturbance: Disturbance): string {
       return `${disturbance.table}[${disturbance.entry}].${disturbance.field} = ${disturbance.value}`;
     case 'dma':
       return `port ${disturbance.port}: ${disturbance.bytes} bytes to the run area`;
+    case 'module':
+      return `${disturbance.module}: ${disturbance.does}`;
     default:
       return '';
   }
@@ -193,7 +205,6 @@ function setField(adapter: Adapter, table: string, entry: number, field: string,
   const address = place.address + entry * place.entryBytes;
   const meaning = readEntry(layout, adapter.board.dram.peek(address, place.entryBytes));
   adapter.board.dram.poke(address, writeEntry(layout, { ...meaning, [field]: value }));
-  adapter.tables?.markChanged(table, entry);
 }
 
 /** Makes the key slots hold what an update, an accident or an attacker could have left there. */

@@ -2,8 +2,10 @@ import { Ajv } from 'ajv';
 import { LineCounter, parseDocument } from 'yaml';
 import schema from '../../schemas/scenario.schema.json' with { type: 'json' };
 import { nearMatch } from '../hardware/near-match.js';
+import type { ModuleKind } from '../image/characteristics.js';
 import { parseQuantity } from '../image/quantity.js';
 import type { Disturbance, FlipArea, StrikePoint } from './disturbance.js';
+import type { ModuleMischief } from './module-mischief.js';
 import { ScenarioError } from './scenario-error.js';
 
 type Number_ = string | number;
@@ -16,6 +18,7 @@ export type FaultEntry = { at: string } & (
   | { strayDmaOfPort: number; offset?: Number_; bytes?: Number_ }
   | { dram: 'lost' }
   | { firmware: 'hangs' }
+  | { module: ModuleKind; does: ModuleMischief }
 );
 
 interface Document {
@@ -133,6 +136,7 @@ export function disturbanceOf(file: string, field: string, fault: FaultEntry): D
     const bytes = value('bytes', fault.bytes, 4096);
     return { kind: 'dma', at: point, port: fault.strayDmaOfPort, offset: value('offset', fault.offset, 0), bytes };
   }
+  if ('module' in fault) return { kind: 'module', at: point, module: fault.module, does: fault.does };
   return 'dram' in fault ? { kind: 'dram-loss', at: point } : { kind: 'hang', at: point };
 }
 

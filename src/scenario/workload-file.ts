@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import schema from '../../schemas/workload.schema.json' with { type: 'json' };
 import type { Rational } from '../clock.js';
+import { FRAME_BYTES_MAX } from '../hardware/board.js';
 import type { Profile } from '../hardware/profile.js';
 import { parseQuantity, QuantityError, type QuantityKind } from '../hardware/quantity.js';
 import type { HostTimerId, TimerBudgets } from '../measure/host-timers.js';
@@ -151,7 +152,7 @@ function checkFits(workload: Workload, file: string, profile: Profile): void {
   const { arrivals, sizes, blockBytes, volumeBytes, hosts } = workload;
   const longest =
     arrivals.kind === 'recorded' ? recordedBytesMax(arrivals.log) : Math.max(...sizes.map(({ bytes }) => bytes));
-  const room = profile.ports.buffers.is * profile.ports.buffer.is;
+  const room = Math.min(profile.ports.buffers.is * profile.ports.buffer.is, FRAME_BYTES_MAX);
   if (longest > room)
     throw new ScenarioError(
       file,

@@ -1,5 +1,13 @@
 // The typed face of the CPU core: configuration, registers, running in bounded chunks, and what stopped it.
 import * as map from '../../assembly/memory-map.js';
+import {
+  COHERENCE_KINDS,
+  type CoherenceFault,
+  CPU_COUNTER_FIELDS,
+  type CpuCaches,
+  type CpuCounters,
+  writeCaches,
+} from './cache.js';
 import { CPU_TIMING_FIELDS, type CpuExtension, type CpuProfile } from './cpu-timing.js';
 
 /** The core's exports of the silicon module. */
@@ -37,6 +45,13 @@ const STOPS: readonly CpuStop[] = [
 export interface CpuCoupling {
   readonly periodTicks: number;
   readonly originTick: number;
+  /**
+   * zero-wait (the default): the RAM answers within the cycle. fabric: every access goes through a cache or costs a
+   * transaction of the DRAM controller.
+   */
+  readonly memory?: 'zero-wait' | 'fabric';
+  /** With memory fabric. */
+  readonly caches?: CpuCaches;
 }
 
 /** Interrupt bit of the fabric that says that the core stopped: see Cpu.stop. */
@@ -77,6 +92,20 @@ export interface CpuConfiguration {
   readonly timeDivider?: number;
   /** false: a store to code is seen only after fence.i (there is an instruction cache). */
   readonly coherentFetch?: boolean;
+}
+
+/** Bytes whose use stops the core behind the instruction, or is refused with an access fault. */
+export interface CpuWatchpoint {
+  readonly address: number;
+  readonly bytes: number;
+  readonly read: boolean;
+  readonly write: boolean;
+  /** As a firewall on the bus would. In RAM. */
+  readonly refuse?: 'write' | 'fetch';
+}
+
+function watchBits({ read, write, refuse }: CpuWatchpoint): number {
+  return (read ? 1 : 0) | (write ? 2 : 0) | (refuse === 'write' ? 4 : 0) | (refuse === 'fetch' ? 8 : 0);
 }
 
 /** A configuration or parameter that the core cannot take; names the field and what was expected. */
@@ -199,13 +228,15 @@ export class Cpu {
 
   /**
    * Puts the core on the fabric: from now on Fabric.advance() takes it along while `running`. When it needs the host,
-   * advance() returns at that tick with CPU_INTERRUPT_MASK raised and `stop` tells why.
+   * advance() returns at that tick with CPU_INTERRUPT_MASK raised and `stop` tells why. Call reset() afterwards.
    */
   couple(coupling: CpuCoupling): void {
     requireRange('periodTicks', coupling.periodTicks, 1, 1_000_000);
     requireRange('originTick', coupling.originTick, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     this.#view.setBigInt64(map.CPU_PERIOD_TICKS, BigInt(coupling.periodTicks), true);
     this.#view.setBigInt64(map.CPU_ORIGIN_TICK, BigInt(coupling.originTick), true);
+    writeCaches((address, value) => this.#set(address, value), coupling.caches ?? {});
+    this.#set(map.CPU_TIMED, coupling.memory === 'fabric' ? 1 : 0);
     this.#set(map.CPU_COUPLED, 1);
     this.#exports.cpuFlushCode();
   }
@@ -213,6 +244,7 @@ export class Cpu {
   /** Takes the core off the fabric: only run() and step() move it. */
   uncouple(): void {
     this.#set(map.CPU_COUPLED, 0);
+    this.#set(map.CPU_TIMED, 0);
     this.#exports.cpuFlushCode();
   }
 
@@ -238,6 +270,24 @@ export class Cpu {
     this.#set(map.CPU_HELD, 0);
   }
 
+  get counters(): CpuCounters {
+    const count = (_: string, i: number) => Number(this.#view.getBigInt64(map.CPU_COUNTERS + 8 * i, true));
+    const counts = CPU_COUNTER_FIELDS.map((field, i) => [field, count(field, i)]);
+    return Object.fromEntries(counts) as unknown as CpuCounters;
+  }
+
+  /** What the coherence fault was that stopped the core; undefined unless `stop` is 'coherence'. */
+  get coherenceFault(): CoherenceFault | undefined {
+    if (this.stop !== 'coherence') return undefined;
+    const master = this.#get(map.CPU_FAULT_MASTER);
+    return {
+      kind: COHERENCE_KINDS[this.#get(map.CPU_FAULT_KIND) - 1]!,
+      line: this.#get(map.CPU_FAULT_LINE),
+      master: master === map.CORE_MASTER ? 'core' : master,
+      pc: this.#get(map.CPU_FAULT_PC),
+    };
+  }
+
   /** The access that waits for an answer, undefined if there is none. */
   get access(): CpuAccess | undefined {
     if (this.#get(map.CPU_ACCESS_STATE) !== map.CPU_ACCESS_OPEN) return undefined;
@@ -247,6 +297,12 @@ export class Cpu {
       write: this.#get(map.CPU_ACCESS_WRITE) !== 0,
       value: this.#get(map.CPU_ACCESS_VALUE),
     };
+  }
+
+  /** False while an instruction is under way: another could not take its place. */
+  get atBoundary(): boolean {
+    const { CPU_ACCESS_STATE, CPU_BUS_WAIT, CPU_IN_PROGRESS } = map;
+    return (this.#get(CPU_ACCESS_STATE) | this.#get(CPU_BUS_WAIT) | this.#get(CPU_IN_PROGRESS)) === 0;
   }
 
   /** Answers the open access; `value` is what a read gives, `cycles` what the transaction cost beyond the instruction. */
@@ -276,6 +332,11 @@ export class Cpu {
   setRegister(number: number, value: number): void {
     requireRange('register', number, 0, 31);
     if (number !== 0) this.#set(map.CPU_REGISTERS + 4 * number, value);
+  }
+
+  /** The address behind the indirect jump that retired last: what `jalr` links, whether or not it did. */
+  get behindLastJump(): number {
+    return this.#get(map.CPU_JUMP_BEHIND);
   }
 
   get pc(): number {
@@ -324,7 +385,7 @@ export class Cpu {
    * Watchpoints: the run ends behind the instruction that touched a byte of one. A watch for writes to RAM slows stores to
    * its page down, any other every access.
    */
-  setWatchpoints(points: readonly { address: number; bytes: number; read: boolean; write: boolean }[]): void {
+  setWatchpoints(points: readonly CpuWatchpoint[]): void {
     requireRange('watchpoints.length', points.length, 0, map.CPU_WATCHPOINT_MAX);
     const base = this.#get(map.CPU_RAM_ADDRESS);
     const ramBytes = this.#get(map.CPU_RAM_BYTES);
@@ -334,7 +395,7 @@ export class Cpu {
     pages.forEach((flags, i) => {
       if (flags & map.PAGE_WATCHED) pages[i] = flags & ~map.PAGE_WATCHED;
     });
-    for (const point of points.filter(isInRam)) {
+    for (const point of points.filter((one) => isInRam(one) && one.refuse !== 'fetch')) {
       const last = (point.address + point.bytes - 1 - base) >>> map.CPU_PAGE_SHIFT;
       for (let page = (point.address - base) >>> map.CPU_PAGE_SHIFT; page <= last; page++)
         pages[page]! |= map.PAGE_WATCHED;
@@ -343,9 +404,11 @@ export class Cpu {
     points.forEach((point, i) => {
       this.#set(map.CPU_WATCHPOINTS + 12 * i, point.address);
       this.#set(map.CPU_WATCHPOINTS + 12 * i + 4, point.bytes);
-      this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, (point.read ? 1 : 0) | (point.write ? 2 : 0));
+      this.#set(map.CPU_WATCHPOINTS + 12 * i + 8, watchBits(point));
     });
-    this.#set(map.CPU_WATCHING, points.some((point) => point.read || !isInRam(point)) ? 1 : 0);
+    const isUsed = (point: CpuWatchpoint): boolean => point.read || (point.write && !isInRam(point));
+    this.#set(map.CPU_WATCHING, points.some(isUsed) ? 1 : 0);
+    this.#exports.cpuFlushCode();
   }
 
   /** Forgets pre-decoded code: after another master or the host wrote code. */

@@ -1,6 +1,6 @@
 import type { Port, Sender } from '../hardware/port.js';
 import type { Exchange } from './exchange.js';
-import { bytesIn, bytesOut } from './frame-size.js';
+import { bytesIn, bytesOut, COMMAND_BYTES } from './frame-size.js';
 import type { HostPort, LinkListener, StorageTarget } from './host-port.js';
 import type { Actor, Timeline } from './timeline.js';
 
@@ -123,12 +123,13 @@ function stampsOf(bytes: Uint8Array): Float64Array {
   return new Float64Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / STAMP_BYTES));
 }
 
-/** Whether the first `bytes` of the buffers are the stamp, all of them. */
+/** Whether the first `bytes` of the buffers are the stamp, all of them but what the command in front of them covers. */
 function holds(buffers: readonly Uint8Array[], bytes: number, stamp: number): boolean {
   let left = bytes;
   for (const buffer of buffers) {
     const stamps = stampsOf(buffer.subarray(0, Math.min(left, buffer.byteLength)));
-    for (let index = 0; index < stamps.length; index += 1) if (stamps[index] !== stamp) return false;
+    const from = left === bytes ? COMMAND_BYTES / STAMP_BYTES : 0;
+    for (let index = from; index < stamps.length; index += 1) if (stamps[index] !== stamp) return false;
     left -= buffer.byteLength;
     if (left <= 0) return true;
   }

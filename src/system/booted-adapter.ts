@@ -14,6 +14,7 @@ import { Refusal } from '../update/refusal.js';
 import { buildTables } from '../update/table-areas.js';
 import { tableContent } from '../update/table-content.js';
 import type { EntryMeaning } from '../update/table-entry.js';
+import { fcpWrite } from './fcp-frame.js';
 import { UnusableImage } from './unusable-image.js';
 
 export interface BootedOptions extends BoardOptions {
@@ -44,6 +45,7 @@ export function bootedAdapter(profile: Profile, options: BootedOptions): Adapter
   const adapter = new Adapter(board, (digest) => roleOf(digest, old.digest, options.newDigest), options.publicKey);
   const { runBase, runBytes } = profile.memory;
   const container = readImageInMemory(board.dram.peek(runBase, runBytes), 'old image');
+  board.frameContent = (frame) => fcpWrite(profile, frame);
   adapter.tables = buildTables(board, container, configurationFound(board.nvram, old, profile));
   pointToTables(board, adapter.tables.area);
   adapter.running = { role: 'old', version: versionOf(container), container };

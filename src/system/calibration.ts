@@ -1,73 +1,81 @@
-import { Board, type BoardOptions } from '../hardware/board.js';
-import type { Frame, Sender } from '../hardware/port.js';
-import type { Profile } from '../hardware/profile.js';
+import type { Sender } from '../hardware/port.js';
+import type { Adapter } from '../update/adapter.js';
+import { serve } from '../update/service.js';
 import type { IoCosts } from './calibrated-adapter.js';
 
-/** Transfers that are measured of each size, apart from each other so that they meet refresh at all its phases. */
+/** Lone I/Os that are measured of each kind, spread over the ports. */
 const SAMPLES = 256;
-/** A number of ticks that has no divisor in common with refresh and clocks. */
+/** The first ones fill the caches. */
+const WARM_UP = 32;
+/** Apart from each other by a number of ticks that has no divisor in common with refresh and clocks. */
 const APART_TICKS = 100_003;
 
+/** Bytes that a port takes in for an I/O, and bytes that it sends back. */
+export interface IoShape {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
 interface Sample {
-  receiveTicks: number;
-  sendTicks: number;
+  readonly receiveTicks: number;
+  readonly serviceTicks: number;
+  readonly sendTicks: number;
 }
 
 /**
- * What the full model takes for the parts of an I/O: lone I/Os of every size through port 0 of a board of this profile.
- * @param sizesBytes every number of bytes that a port takes in or sends back for an I/O
+ * What the full model takes for the parts of an I/O: lone I/Os of every shape on an adapter that serves. The running
+ * image's own code is executed where it has any for this CPU.
+ * @param adapter one that has just booted; it is used up
  */
-export function calibrate(profile: Profile, options: BoardOptions, sizesBytes: readonly number[]): IoCosts {
-  const board = new Board(profile, options);
-  board.dram.markAllWritten();
-  const costs = new Map<number, Sample>();
-  for (const bytes of [...new Set(sizesBytes)].sort((a, b) => a - b)) costs.set(bytes, measure(board, bytes));
-  const of = (part: keyof Sample) => (bytes: number) => {
-    const sample = costs.get(bytes);
-    if (sample === undefined) throw new RangeError(`${bytes} bytes were not calibrated`);
+export function calibrate(adapter: Adapter, shapes: readonly IoShape[]): IoCosts {
+  serve(adapter, adapter.running!);
+  const samples = new Map<string, Sample>();
+  for (const shape of shapes) if (!samples.has(nameOf(shape))) samples.set(nameOf(shape), measure(adapter, shape));
+  const of = (part: keyof Sample) => (shape: IoShape) => {
+    const sample = samples.get(nameOf(shape));
+    if (sample === undefined) throw new RangeError(`I/Os of ${nameOf(shape)} bytes were not calibrated`);
     return sample[part];
   };
-  return {
-    receiveTicks: of('receiveTicks'),
-    sendTicks: of('sendTicks'),
-    serviceTicks: board.cpuTicks(profile.cpu.ioService.is),
-  };
+  return { receiveTicks: of('receiveTicks'), serviceTicks: of('serviceTicks'), sendTicks: of('sendTicks') };
 }
 
-/** Mean ticks of a transfer of these bytes in either direction. */
-function measure(board: Board, bytes: number): Sample {
-  const { clock } = board;
-  const port = board.ports[0]!;
-  let receiveTicks = 0;
-  let sendTicks = 0;
-  for (let sample = 0; sample < SAMPLES; sample += 1) {
-    let arrived = 0;
-    let accepted: number | undefined;
-    let answered: number | undefined;
-    let handed = 0;
+function nameOf({ bytesIn, bytesOut }: IoShape): string {
+  return `${bytesIn}/${bytesOut}`;
+}
+
+/** Mean ticks of each part of a lone I/O. */
+function measure({ board }: Adapter, { bytesIn, bytesOut }: IoShape): Sample {
+  const { clock, ports } = board;
+  const sums = { receiveTicks: 0, serviceTicks: 0, sendTicks: 0 };
+  for (let sample = 0; sample < WARM_UP + SAMPLES; sample += 1) {
+    const at = { arrived: 0, accepted: 0, processed: 0, answered: 0 };
     const sender: Sender = {
-      answerBytes: bytes,
+      answerBytes: bytesOut,
       fill: () => {},
       accepted: () => {
-        accepted = clock.now;
+        at.accepted = clock.now;
       },
-      processed: () => {},
+      processed: () => {
+        at.processed = clock.now;
+      },
       answered: () => {
-        answered = clock.now;
+        at.answered = clock.now;
       },
       dropped: () => {},
     };
     clock.at(clock.now + APART_TICKS, () => {
-      arrived = clock.now;
-      port.arrive(sender, bytes);
+      at.arrived = clock.now;
+      ports[sample % ports.length]!.arrive(sender, bytesIn);
     });
-    clock.runUntil(() => accepted !== undefined);
-    const frame: Frame = board.frames.shift()!;
-    handed = clock.now;
-    port.answer(frame, 'old');
-    clock.runUntil(() => answered !== undefined);
-    receiveTicks += accepted! - arrived;
-    sendTicks += answered! - handed;
+    clock.runUntil(() => at.answered > 0);
+    if (sample < WARM_UP) continue;
+    sums.receiveTicks += at.accepted - at.arrived;
+    sums.serviceTicks += at.processed - at.accepted;
+    sums.sendTicks += at.answered - at.processed;
   }
-  return { receiveTicks: Math.round(receiveTicks / SAMPLES), sendTicks: Math.round(sendTicks / SAMPLES) };
+  return {
+    receiveTicks: Math.round(sums.receiveTicks / SAMPLES),
+    serviceTicks: Math.round(sums.serviceTicks / SAMPLES),
+    sendTicks: Math.round(sums.sendTicks / SAMPLES),
+  };
 }

@@ -8,6 +8,7 @@ import { type BootKind, boot } from '../update/boot.js';
 import { versionOf } from '../update/code-image-in-memory.js';
 import { fastloadUpdate } from '../update/fastload-update.js';
 import { Refusal } from '../update/refusal.js';
+import { serve } from '../update/service.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter, roleOf } from './booted-adapter.js';
 import { HostLoad, type IoLoad, portSources } from './io-load.js';
@@ -124,7 +125,7 @@ export class PoweredAdapter {
   serve(ticks: number): void {
     const { clock } = this.board;
     this.#load.start();
-    if (this.board.cpu.serving === undefined) this.#adapter.serve(this.#adapter.running!);
+    if (this.board.cpu.serving === undefined) serve(this.#adapter, this.#adapter.running!);
     this.#served = true;
     const giveUp = this.#giveUp(clock.now + ticks);
     this.#coolDown(clock.now + ticks, giveUp, () => true);
@@ -169,7 +170,7 @@ export class PoweredAdapter {
     const begin = (): void => strand.start(process());
     if (isOff) begin();
     else {
-      adapter.serve(adapter.running!);
+      serve(adapter, adapter.running!);
       clock.after(this.#load.warmUpTicks, begin);
     }
     this.#served = true;

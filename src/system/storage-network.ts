@@ -3,8 +3,9 @@ import { baseClockHz, ticksOfSeconds } from '../clock.js';
 import { type HostImpact, HostImpactMeasure } from '../measure/host-impact.js';
 import type { RunMeasures } from '../measure/measures.js';
 import { Trace, type Traced, type TraceHash } from '../trace.js';
+import { bootedAdapter } from './booted-adapter.js';
 import type { IoCosts } from './calibrated-adapter.js';
-import { calibrate } from './calibration.js';
+import { calibrate, type IoShape } from './calibration.js';
 import { Fleet, volumeBlocks } from './fleet.js';
 import { bytesIn, bytesOut } from './frame-size.js';
 import { HostBus } from './host-bus.js';
@@ -259,7 +260,8 @@ export class StorageNetwork {
       const { profile, dram } = plan;
       let own = costs.get(profile);
       if (own === undefined) {
-        own = calibrate(profile, { module, dram }, sizesOf(workload));
+        const options = { module, dram, oldContainer: plan.installed, newDigest: undefined };
+        own = calibrate(bootedAdapter(profile, options), shapesOf(workload));
         costs.set(profile, own);
       }
       const adapter: SystemAdapter = new SystemAdapter(plan, boardHz[index]!, {
@@ -360,11 +362,13 @@ export class StorageNetwork {
   }
 }
 
-/** Every number of bytes that a port moves for an I/O of the workload. */
-function sizesOf({ arrivals, sizes }: Workload): number[] {
+/** Every shape of I/O that the workload has. */
+function shapesOf({ arrivals, sizes }: Workload): IoShape[] {
   const bytes = arrivals.kind === 'recorded' ? recordedSizes(arrivals.log) : sizes.map((size) => size.bytes);
-  const kinds: readonly IoKind[] = ['read', 'write', 'command'];
-  return bytes.flatMap((size) =>
-    kinds.flatMap((kind) => [bytesIn({ kind, bytes: size }), bytesOut({ kind, bytes: size })]),
-  );
+  const kinds: readonly IoKind[] = ['read', 'write'];
+  const data = bytes.flatMap((size) => kinds.map((kind) => ({ kind, bytes: size })));
+  return [...data, { kind: 'command' as const, bytes: 0 }].map((io) => ({
+    bytesIn: bytesIn(io),
+    bytesOut: bytesOut(io),
+  }));
 }

@@ -6,8 +6,11 @@ import { recoverFrom } from '../update/recovery.js';
 
 /** What a disturbance may do to a run besides striking hardware. */
 export interface RunControl {
-  /** Firmware stops making progress at this point; the watchdog will notice. */
-  hang(phase: string): void;
+  /**
+   * Firmware stops making progress at this point; the watchdog will notice.
+   * @param why it does, where that is known
+   */
+  hang(phase: string, why?: string): void;
   /**
    * Power goes, in this tick, and comes back at once: what is left boots.
    * @returns false when nothing is under way any more that it could cut; power stays on then
@@ -24,6 +27,10 @@ export class Strand implements RunControl {
 
   constructor(adapter: Adapter) {
     this.#adapter = adapter;
+    adapter.runtimeFailed = (fault) => {
+      adapter.trace.write({ kind: 'fault', fault: `module-${fault.kind}`, where: 'service', detail: fault.message });
+      this.hang('service', fault.message);
+    };
   }
 
   start(process: Process<void>): void {
@@ -48,14 +55,14 @@ export class Strand implements RunControl {
     return this.#ended?.failed ? { error: this.#ended.error } : undefined;
   }
 
-  hang(phase: string): void {
+  hang(phase: string, why = `no progress in phase ${phase}`): void {
     const { board } = this.#adapter;
     board.cpu.hang();
     this.#running?.freeze();
     this.#starving = true;
     board.watchdog.starve(phase, () => {
       this.#starving = false;
-      const bite = new Interruption('watchdog', `no progress in phase ${phase}`);
+      const bite = new Interruption('watchdog', why);
       if (this.#running !== undefined && !this.#running.ended) this.#running.interrupt(bite);
       else this.start(recoverFrom(this.#adapter, bite));
     });

@@ -7,6 +7,7 @@ import type { Process } from '../process.js';
 import type { Traced } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { versionOf } from '../update/code-image-in-memory.js';
+import { serve } from '../update/service.js';
 import { BoardPort } from './board-port.js';
 import { bootedAdapter } from './booted-adapter.js';
 import { CalibratedAdapter, type IoCosts } from './calibrated-adapter.js';
@@ -111,9 +112,9 @@ export class SystemAdapter {
     };
     const { receiveTicks, sendTicks, serviceTicks } = wiring.costs;
     const costs: IoCosts = {
-      receiveTicks: (bytes) => receiveTicks(bytes) * this.ratio,
-      sendTicks: (bytes) => sendTicks(bytes) * this.ratio,
-      serviceTicks: serviceTicks * this.ratio,
+      receiveTicks: (io) => receiveTicks(io) * this.ratio,
+      serviceTicks: (io) => serviceTicks(io) * this.ratio,
+      sendTicks: (io) => sendTicks(io) * this.ratio,
     };
     this.#calibrated = new CalibratedAdapter(shape, costs, wiring.timeline, wiring.target);
     this.#doors = this.#calibrated.ports.map((port) => new Door(port));
@@ -164,7 +165,7 @@ export class SystemAdapter {
     this.#window = this.#windowOn(adapter);
     const { busShare } = this.#wiring;
     if (busShare !== undefined) adapter.board.shareHostBus(busShare);
-    adapter.serve(adapter.running!);
+    serve(adapter, adapter.running!);
     this.#wiring.onOpen();
     this.#route();
   }

@@ -1,10 +1,12 @@
 import type { Board } from '../hardware/board.js';
+import type { ModuleFault } from '../hardware/module-fault.js';
 import type { Profile } from '../hardware/profile.js';
 import { equalBytes } from '../image/digest.js';
 import type { PublicKey } from '../image/signing.js';
 import type { ImageRole, Trace } from '../trace.js';
 import { readBootRecord } from './boot-record.js';
 import type { ImageInMemory } from './code-image-in-memory.js';
+import { HandoverArea } from './handover-area.js';
 import type { LiveTables } from './live-tables.js';
 
 /** The image that runs: where it stands and what it says of itself. */
@@ -24,6 +26,8 @@ export class Adapter {
   readonly trace: Trace;
   /** Public key that images must be signed with; without one a digest suffices. */
   readonly publicKey: PublicKey | undefined;
+  /** Where modules find what they are asked to do. */
+  readonly handover: HandoverArea;
   /** Which of the two images of this run a digest belongs to, for the trace. */
   readonly roleOf: (digest: Uint8Array) => ImageRole;
   /** Digest of the image the adapter was found with, which boots whether or not it is signed. */
@@ -34,6 +38,10 @@ export class Adapter {
   readonly bootSlotBefore: 0 | 1;
   /** Set by the first byte of the old image that is overwritten. */
   pastPointOfNoReturn = false;
+  /** Told that the running image's own code did not come back from a frame; nothing else is served until a reset. */
+  runtimeFailed: (fault: ModuleFault) => void = (fault) => {
+    throw fault;
+  };
   /** Boots since an image has last served. */
   boots = 0;
 
@@ -50,6 +58,7 @@ export class Adapter {
   ) {
     this.board = board;
     this.profile = profile;
+    this.handover = new HandoverArea(board, 'modules');
     this.trace = board.trace;
     this.roleOf = roleOf;
     this.publicKey = publicKey;
@@ -59,21 +68,5 @@ export class Adapter {
   /** The key that an image must be signed with to boot: none for the one that was installed before a key was demanded. */
   bootKey(digest: Uint8Array): PublicKey | undefined {
     return this.installed !== undefined && equalBytes(digest, this.installed) ? undefined : this.publicKey;
-  }
-
-  /** The running image enters its service loop: from now on it takes I/O from the queues. */
-  serve(image: RunningImage): void {
-    const { board } = this;
-    this.running = image;
-    this.boots = 0;
-    board.cpu.enterService({
-      image: image.role,
-      version: image.version,
-      next: () => board.frames.shift(),
-      answer: (frame) => {
-        this.tables?.count(frame.port);
-        board.ports[frame.port]!.answer(frame, image.role);
-      },
-    });
   }
 }

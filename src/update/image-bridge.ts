@@ -1,9 +1,12 @@
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
-import { type ImageInMemory, moduleAddress, versionOf } from './code-image-in-memory.js';
+import type { ImageInMemory } from './code-image-in-memory.js';
 import { convertTable, type TableConversion, tableDifference } from './conversion.js';
+import { HANDOVER } from './handover-area.js';
 import { LiveTables } from './live-tables.js';
-import { phase, runModule } from './phase.js';
+import { callModule } from './module-call.js';
+import { phase } from './phase.js';
+import { type PlacedImage, placed } from './placed-image.js';
 import { Refusal } from './refusal.js';
 import { discardFreshArea } from './table-areas.js';
 import { encodeDirectory, planArea } from './tables.js';
@@ -93,6 +96,47 @@ function checkMeaning(adapter: Adapter, bridged: BridgedTables): void {
   }
 }
 
+/** Entries that follow each other. */
+interface EntryRun {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Entries in ascending order as stretches without gaps. */
+function runsOf(entries: readonly number[]): EntryRun[] {
+  const runs: { first: number; count: number }[] = [];
+  for (const entry of entries) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.first + last.count === entry) last.count += 1;
+    else runs.push({ first: entry, count: 1 });
+  }
+  return runs;
+}
+
+/** One call of the conversion module; where it is charged, its work is done here. */
+function* convertRun(adapter: Adapter, image: PlacedImage, conversion: TableConversion, run: EntryRun): Process<void> {
+  const { handover, board } = adapter;
+  const { from, to } = conversion;
+  const part = ({ layout, place }: TableConversion['from']) => ({
+    ...place,
+    address: place.address + run.first * place.entryBytes,
+    entries: run.count,
+    capacityEntries: layout.capacityEntries,
+  });
+  handover.flags(HANDOVER.tablesPlaced);
+  handover.tables([part(from)], [part(to)]);
+  const work = { module: 'conversion', kind: 'conversion', image, entries: run.count } as const;
+  try {
+    if (yield* callModule(adapter, work)) return;
+  } catch (error) {
+    if (!(error instanceof Refusal && error.reason === 'conversion-failed')) throw error;
+    const entry = run.first + (handover.read('errorDetail') & 0xff_ffff);
+    throw new Refusal('conversion-failed', `${from.layout.name}, entry ${entry}: ${error.message}`);
+  }
+  const entries = Array.from({ length: run.count }, (_, index) => run.first + index);
+  convertTable(board.dram, conversion, entries);
+}
+
 function* runConversion(
   adapter: Adapter,
   newImage: ImageInMemory,
@@ -102,14 +146,9 @@ function* runConversion(
   only?: readonly number[],
 ): Process<void> {
   const entries = only?.length ?? conversion.from.place.entries;
-  yield* runModule(adapter, {
-    module: 'conversion',
-    image: adapter.roleOf(newImage.digest),
-    version: versionOf(newImage),
-    address: moduleAddress(newImage, base, 'conversion'),
-    entries,
-  });
-  convertTable(adapter.board.dram, conversion, only);
+  const image = placed(adapter, newImage, base);
+  for (const run of only === undefined ? [{ first: 0, count: entries }] : runsOf(only))
+    yield* convertRun(adapter, image, conversion, run);
   adapter.trace.write({
     kind: 'bridge',
     table: conversion.from.layout.name,

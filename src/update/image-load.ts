@@ -1,8 +1,9 @@
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
-import { moduleAddress } from './code-image-in-memory.js';
 import { KEY_SLOT_STRIDE } from './key-storage.js';
-import { phase, runModule } from './phase.js';
+import { callModule } from './module-call.js';
+import { phase } from './phase.js';
+import { runningImage } from './placed-image.js';
 import { Refusal } from './refusal.js';
 
 /** A part of the image in the order in which the storage system's processor delivers it. */
@@ -51,52 +52,70 @@ export function checkRoom(adapter: Adapter, delivery: Delivery): void {
       throw new Refusal('too-large', `image and key behind it have ${withKey} bytes, the ${what} has room for ${room}`);
 }
 
-/** The load module of the old image: fetches parts of the image into the staging area while the old image serves I/O. */
-export function* loadRanges(adapter: Adapter, delivery: Delivery, ranges: readonly DeliveredRange[]): Process<number> {
-  const { board } = adapter;
+/**
+ * The load module of the old image: fetches parts of the image into the staging area while the old image serves I/O. It is
+ * called to start each transfer, and once more to see the end of the last.
+ */
+function* loadRanges(adapter: Adapter, delivery: Delivery, ranges: readonly DeliveredRange[]): Process<number> {
+  const { board, handover } = adapter;
   let bytes = 0;
   for (const range of ranges) {
     if (range.bytes === 0) continue;
-    yield* board.timing.spend('hostBus.latency');
-    for (let done = 0; done < range.bytes; done += board.hostBusPieceBytes)
-      yield* board.hostDma.run({
-        operation: 'write',
-        window: 'host',
-        windowOffset: delivery.hostOffset + range.offset + done,
-        destination: delivery.stagingBase + range.offset + done,
-        bytes: Math.min(board.hostBusPieceBytes, range.bytes - done),
-        ...board.hostBusPace,
-      });
+    handover.write({ rangeOffset: range.offset, rangeBytes: range.bytes });
+    if (yield* callLoad(adapter, range.bytes)) yield* board.devices.hostDma.idle();
+    else yield* fetch(adapter, delivery, range);
     bytes += range.bytes;
   }
+  handover.write({ rangeBytes: 0 });
+  yield* callLoad(adapter, 0);
   return bytes;
+}
+
+function callLoad(adapter: Adapter, bytes: number): Process<boolean> {
+  return callModule(adapter, { module: 'load', kind: 'load', image: runningImage(adapter), bytes });
+}
+
+/** What the host bus DMA does when no code programs it. */
+function* fetch(adapter: Adapter, delivery: Delivery, range: DeliveredRange): Process<void> {
+  const { board } = adapter;
+  yield* board.timing.spend('hostBus.latency');
+  for (let done = 0; done < range.bytes; done += board.hostBusPieceBytes)
+    yield* board.hostDma.run({
+      operation: 'write',
+      window: 'host',
+      windowOffset: delivery.hostOffset + range.offset + done,
+      destination: delivery.stagingBase + range.offset + done,
+      bytes: Math.min(board.hostBusPieceBytes, range.bytes - done),
+      ...board.hostBusPace,
+    });
+}
+
+/** Tells the modules of both images what this update is about. */
+function openHandover(adapter: Adapter, delivery: Delivery): void {
+  const { container } = adapter.running!;
+  adapter.handover.open(container.characteristics.bootstrap?.abi ?? 0, {
+    source: delivery.hostOffset,
+    runBytes: container.totalBytes,
+    stagedBase: delivery.stagingBase,
+    stagedBytes: delivery.bytes,
+  });
 }
 
 /** Loads the whole image beside the running one. */
 export function* loadImage(adapter: Adapter, delivery: Delivery): Process<void> {
   checkRoom(adapter, delivery);
-  yield* phase(adapter, 'load', function* () {
-    yield* runLoadModule(adapter, delivery.bytes);
-    return yield* loadRanges(adapter, delivery, [...delivery.first, ...delivery.rest]);
-  });
+  openHandover(adapter, delivery);
+  yield* phase(adapter, 'load', () => loadRanges(adapter, delivery, [...delivery.first, ...delivery.rest]));
 }
 
 /** Loads the parts that an early branch needs. */
 export function* loadFirst(adapter: Adapter, delivery: Delivery): Process<void> {
   checkRoom(adapter, delivery);
-  yield* phase(adapter, 'load bootstrap', function* () {
-    yield* runLoadModule(adapter, delivery.bytes);
-    return yield* loadRanges(adapter, delivery, delivery.first);
-  });
+  openHandover(adapter, delivery);
+  yield* phase(adapter, 'load bootstrap', () => loadRanges(adapter, delivery, delivery.first));
 }
 
 /** Loads what is left, while the bootstrap already runs. */
 export function* loadRest(adapter: Adapter, delivery: Delivery): Process<void> {
   yield* phase(adapter, 'load', () => loadRanges(adapter, delivery, delivery.rest), 'load');
-}
-
-function* runLoadModule(adapter: Adapter, bytes: number): Process<void> {
-  const { role, version, container } = adapter.running!;
-  const address = moduleAddress(container, adapter.profile.memory.runBase, 'load');
-  yield* runModule(adapter, { module: 'load', image: role, version, address, bytes });
 }

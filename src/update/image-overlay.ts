@@ -1,8 +1,11 @@
-import type { OverlayStrategy } from '../hardware/profile.js';
+import type { CopyBy, OverlayStrategy } from '../hardware/profile.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
-import { moduleAddress, versionOf } from './code-image-in-memory.js';
-import { phase, runModule } from './phase.js';
+import { HANDOVER } from './handover-area.js';
+import { callModule, chargeModule } from './module-call.js';
+import { fenceModules } from './module-fence.js';
+import { phase } from './phase.js';
+import { nativeEntry, placed } from './placed-image.js';
 import { Refusal } from './refusal.js';
 import { checksum, type StagedImage } from './verify-staged.js';
 
@@ -50,18 +53,44 @@ export function* overlayImage(adapter: Adapter, staged: StagedImage, strategy: O
   const region = Math.max(bytes, adapter.running!.container.totalBytes);
   checkRegionIsQuiet(adapter, runBase, region);
   yield* phase(adapter, 'overlay', function* () {
-    yield* runModule(adapter, {
-      module: 'copy',
-      image: adapter.roleOf(staged.image.digest),
-      version: versionOf(staged.image),
-      address: moduleAddress(staged.image, staged.base, 'copy'),
-    });
-    adapter.pastPointOfNoReturn = true;
-    adapter.trace.write({ kind: 'point-of-no-return', address: runBase });
-    const moved = strategy === 'remap' ? yield* switchBanks(adapter, staged) : yield* copy(adapter, staged, strategy);
+    const moved =
+      strategy === 'remap' ? yield* switchBanks(adapter, staged) : yield* copyImage(adapter, staged, strategy);
     adapter.trace.write({ kind: 'overlaid', strategy, bytes: moved });
     return board.dram.remapped ? 0 : moved;
   });
+}
+
+/** The first byte of the old image is about to be overwritten. */
+function passPointOfNoReturn(adapter: Adapter): void {
+  adapter.pastPointOfNoReturn = true;
+  adapter.trace.write({ kind: 'point-of-no-return', address: adapter.profile.memory.runBase });
+}
+
+const COPY_FLAGS: Readonly<Record<CopyBy, number>> = {
+  engine: 0,
+  'cpu-cached': HANDOVER.copyByCpu,
+  'cpu-uncached': HANDOVER.copyByCpu | HANDOVER.copyUncached,
+};
+
+/** The copy module programs the copy engine, or copies itself; where it is charged, the board does what it would. */
+function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'delta'): Process<number> {
+  const image = placed(adapter, staged.image, staged.base);
+  const work = { module: 'copy', kind: 'copy', image } as const;
+  if (nativeEntry(adapter, image, 'copy') === undefined) {
+    yield* chargeModule(adapter, work);
+    passPointOfNoReturn(adapter);
+    return yield* copy(adapter, staged, strategy);
+  }
+  const { copyBy } = adapter.profile.update;
+  const byEngine = copyBy === 'engine';
+  adapter.handover.flags((strategy === 'delta' ? HANDOVER.copyDelta : 0) | COPY_FLAGS[copyBy]);
+  adapter.handover.write({ stagedBytes: staged.image.totalBytes });
+  passPointOfNoReturn(adapter);
+  fenceModules(adapter, 'copying');
+  yield* callModule(adapter, work);
+  fenceModules(adapter, 'serving');
+  if (strategy === 'delta' && byEngine) return adapter.board.engine.result.bytes;
+  return staged.image.totalBytes;
 }
 
 function* copy(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'delta'): Process<number> {
@@ -84,6 +113,8 @@ function* copy(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'delta'
 
 function* switchBanks(adapter: Adapter, staged: StagedImage): Process<number> {
   const { board, profile } = adapter;
+  yield* chargeModule(adapter, { module: 'copy', kind: 'copy', image: placed(adapter, staged.image, staged.base) });
+  passPointOfNoReturn(adapter);
   yield* board.timing.spend('remap.switch');
   board.dram.remap(profile.memory.runBase, staged.base, profile.memory.stagingBytes);
   return 0;

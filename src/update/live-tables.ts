@@ -1,16 +1,18 @@
 import type { Dram } from '../hardware/dram.js';
 import type { MemoryRange } from '../hardware/profile.js';
 import type { TableLayout } from '../image/characteristics.js';
+import { equalBytes } from '../image/digest.js';
 import type { EntryMeaning } from './table-entry.js';
 import { readTable, type TablePlace } from './tables.js';
 
-/** The tables of the running image in adapter DRAM; remembers which entries changed since the bridge last looked. */
+/** The tables of the running image in adapter DRAM; finds the entries that changed since the bridge last looked. */
 export class LiveTables {
   readonly area: MemoryRange;
   readonly places: readonly TablePlace[];
   readonly layouts: readonly TableLayout[];
   readonly #dram: Dram;
-  readonly #changed = new Map<string, Set<number>>();
+  /** The bytes of each table when its changes were last asked for. */
+  readonly #seen = new Map<string, Uint8Array>();
 
   constructor(area: MemoryRange, places: readonly TablePlace[], layouts: readonly TableLayout[], dram: Dram) {
     this.area = area;
@@ -39,20 +41,20 @@ export class LiveTables {
       if (bytes[index] !== 0) break;
     }
     this.#dram.poke(address, bytes);
-    this.markChanged('path', port);
   }
 
-  markChanged(name: string, entry: number): void {
-    const entries = this.#changed.get(name) ?? new Set();
-    entries.add(entry);
-    this.#changed.set(name, entries);
-  }
-
-  /** Entries of a table that changed since the last call, in ascending order. */
+  /** Entries of a table that changed since the last call, in ascending order; all of them at the first. */
   takeChanged(name: string): number[] {
-    const entries = [...(this.#changed.get(name) ?? [])].sort((a, b) => a - b);
-    this.#changed.delete(name);
-    return entries;
+    const place = this.place(name);
+    if (place === undefined) return [];
+    const { address, entries, entryBytes } = place;
+    const now = this.#dram.peek(address, entries * entryBytes).slice();
+    const before = this.#seen.get(name);
+    this.#seen.set(name, now);
+    const at = (index: number, bytes: Uint8Array) => bytes.subarray(index * entryBytes, (index + 1) * entryBytes);
+    return Array.from({ length: entries }, (_, index) => index).filter(
+      (index) => before === undefined || !equalBytes(at(index, before), at(index, now)),
+    );
   }
 
   /** What every table says at this moment. */

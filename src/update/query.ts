@@ -3,9 +3,11 @@ import type { Difference } from '../image/difference-row.js';
 import type { Process } from '../process.js';
 import type { Adapter } from './adapter.js';
 import { readBootRecord } from './boot-record.js';
-import { type ImageInMemory, moduleAddress, readImageInMemory } from './code-image-in-memory.js';
+import { type ImageInMemory, readImageInMemory } from './code-image-in-memory.js';
 import { determineDifference } from './image-overlay.js';
-import { phase, runModule } from './phase.js';
+import { callModule } from './module-call.js';
+import { phase } from './phase.js';
+import { runningImage } from './placed-image.js';
 import { type FallbackReason, Refusal } from './refusal.js';
 import type { StagedImage } from './verify-staged.js';
 
@@ -15,16 +17,10 @@ import type { StagedImage } from './verify-staged.js';
  * @throws Refusal naming the first characteristic that cannot be reconciled
  */
 export function* query(adapter: Adapter, newImage: ImageInMemory): Process<readonly Difference[]> {
-  const running = adapter.running!;
   const { memory, flash, adapterType } = adapter.profile;
   let rows: readonly Difference[] = [];
   yield* phase(adapter, 'query', function* () {
-    yield* runModule(adapter, {
-      module: 'query',
-      image: running.role,
-      version: running.version,
-      address: moduleAddress(running.container, memory.runBase, 'query'),
-    });
+    const found = yield* askQueryModule(adapter);
     const old = readImageInMemory(adapter.board.dram.peek(memory.runBase, memory.runBytes), 'running image');
     checkMeantFor(adapter, newImage, adapterType);
     rows = compareCharacteristics(
@@ -34,9 +30,21 @@ export function* query(adapter: Adapter, newImage: ImageInMemory): Process<reado
     ).rows;
     const obstacle = rows.find(({ verdict }) => verdict === 'incompatible');
     if (obstacle !== undefined) throw new Refusal(reasonOf(obstacle), `${obstacle.characteristic}: ${obstacle.why}`);
+    if (found !== undefined) throw found;
     return 0;
   });
   return rows;
+}
+
+/** The query module of the old image. @returns why it will not go on: what both images say is looked at first */
+function* askQueryModule(adapter: Adapter): Process<Refusal | undefined> {
+  try {
+    yield* callModule(adapter, { module: 'query', kind: 'query', image: runningImage(adapter) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 /** Determines which blocks differ, on the bytes in DRAM, with the difference engine. */

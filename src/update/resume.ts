@@ -1,6 +1,7 @@
 import type { Process } from '../process.js';
 import type { Adapter, RunningImage } from './adapter.js';
 import { phase } from './phase.js';
+import { serve } from './service.js';
 
 /** The image that now runs enters its service loop, and the ports' DMA is released. */
 export function* resume(
@@ -15,5 +16,5 @@ export function* resume(
   });
   for (const port of board.ports) port.release();
   trace.write({ kind: 'resumed', image: image.role, version: image.version, by });
-  adapter.serve(image);
+  serve(adapter, image);
 }

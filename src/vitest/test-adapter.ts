@@ -201,6 +201,7 @@ function setupOf({ adapter, set = {}, image, images = {}, key, nvram, securityCo
       Object.entries(images).map(([name, value]) => [name, typeof value === 'string' ? { file: value } : value]),
     ),
     image: image ?? DEFAULT_IMAGE,
+    firmware: undefined,
     key,
     nvram,
     securityCounter,

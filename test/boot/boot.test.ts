@@ -250,3 +250,9 @@ text: .asciz "line\\n"`;
     expect(run(source).printed).toBe('line\n'.repeat(50));
   });
 });
+
+describe('a breakpoint', () => {
+  given('at the first byte of RAM, where an exception without a handler leads, stops there', () => {
+    expect(run('_start: li a0, 0x50000000\n lw a1, 8(a0)\n', {}, 0)).toMatchObject({ stopReason: 'fault' });
+  });
+});

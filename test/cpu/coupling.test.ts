@@ -2,14 +2,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as map from '../../assembly/memory-map.js';
+import type { CpuCaches } from '../../src/silicon/cache.js';
 import type { ChannelJob, ChannelPace } from '../../src/silicon/channel.js';
 import { CPU_INTERRUPT_MASK, type CpuCoupling } from '../../src/silicon/cpu.js';
 import { CPU_PROFILES, type CpuProfileName } from '../../src/silicon/cpu-timing.js';
 import { fillWithStream, HANDLER, randomFrom } from '../slow/stream.js';
-import { SMALL_BYTES } from '../support/board.js';
+import { SMALL_BYTES, smallDdr3 } from '../support/board.js';
+import { dumpState } from '../support/state-dump.js';
 import * as asm from './assemble.js';
 import { a0, t0, t1, zero } from './assemble.js';
 import { CoreBoard, DEVICE } from './board.js';
+import { memoryProgram, type ProgramShape } from './memory-program.js';
 
 const self = asm.jal(zero, 0);
 
@@ -112,6 +115,10 @@ const END = 60_000;
 
 interface Run {
   readonly seed: number;
+  /** What runs: a random stream, or a program of memory accesses that are known beforehand. */
+  readonly program?: ProgramShape;
+  readonly ecc?: boolean;
+  readonly channelsTo?: number;
   readonly profile: CpuProfileName;
   readonly coupling: CpuCoupling;
   readonly dramPeriodTicks: number;
@@ -120,9 +127,14 @@ interface Run {
 /** What a host does about its board: answers accesses, drives interrupt lines some time after each stop. */
 class Host {
   readonly log: string[] = [];
+  /** Wakes the core some time after each wfi. */
+  wakes = true;
   #events: { tick: number; act: () => void }[] = [];
 
-  constructor(readonly board: CoreBoard) {}
+  constructor(
+    readonly board: CoreBoard,
+    readonly restart: () => void,
+  ) {}
 
   at(tick: number, act: () => void): void {
     this.#events.push({ tick, act });
@@ -147,8 +159,11 @@ class Host {
     fabric.acknowledge(raised);
     if (raised & 0xffff) this.pulse(11, fabric.nowTick, 400);
     if (!(raised & CPU_INTERRUPT_MASK)) return;
-    if (cpu.access) this.at(fabric.nowTick + 50, () => cpu.answer(fabric.nowTick, 7));
-    else if (cpu.stop === 'wfi') this.pulse(7, fabric.nowTick + 900, 300);
+    if (cpu.stop === 'coherence') {
+      this.log.push(JSON.stringify(cpu.coherenceFault));
+      this.at(fabric.nowTick + 500, this.restart);
+    } else if (cpu.access) this.at(fabric.nowTick + 50, () => cpu.answer(fabric.nowTick, 7));
+    else if (cpu.stop === 'wfi' && this.wakes) this.pulse(7, fabric.nowTick + 900, 300);
   }
 
   pulse(line: number, tick: number, ticks: number): void {
@@ -158,30 +173,50 @@ class Host {
   }
 }
 
-/** Two channels beside a random stream that traps, loops and overwrites itself; one of them writes into the stream. */
-function runStream({ seed, profile, coupling, dramPeriodTicks }: Run, slice: number, end = END) {
-  const board = new CoreBoard({ profile: CPU_PROFILES[profile], coupling, periodTicks: dramPeriodTicks });
-  fillWithStream(board.dram.window(0, 0x1_0000), seed);
+/** Two channels beside a program; one of them writes into what the program uses. */
+function runBoard(run: Run, slice: number, end = END) {
+  const { seed, profile, coupling, dramPeriodTicks: periodTicks, ecc = false } = run;
+  const isa = ['zicbom', 'a'] as const;
+  const board = new CoreBoard({ profile: CPU_PROFILES[profile], configuration: { isa }, coupling, periodTicks, ecc });
+  if (ecc) board.silicon.bytes.fill(0xff, map.ECC_STATE_BASE, map.ECC_STATE_BASE + SMALL_BYTES / 64);
   const random = randomFrom(seed);
   const { cpu } = board;
-  const host = new Host(board);
+  const start = run.program ? placeProgram(board, seed, run.program) : placeStream(board, seed);
+  const restart = (): void => {
+    board.start(start);
+    cpu.setWord(map.CPU_MTVEC, HANDLER);
+    cpu.setWord(map.CPU_MIE, 0x888);
+    cpu.setWord(map.CPU_MSTATUS, 0x1888);
+  };
+  const host = new Host(board, restart);
+  const to = run.channelsTo ?? random(0x1000);
   const jobs: [ChannelJob, ChannelPace][] = [
     [{ kind: 'copy', source: 0x4_0000, destination: 0x6_0000, lengthBytes: 1 + random(9000) }, {}],
-    [{ kind: 'copy', source: 0x2000, destination: random(0x1000), lengthBytes: 700 }, { readPaceTicks: random(90) }],
+    [{ kind: 'copy', source: 0x2000, destination: to, lengthBytes: 700 }, { readPaceTicks: random(90) }],
+    [{ kind: 'read', source: 0x1000, window: 0, lengthBytes: 4096 }, { outstanding: 4 }],
   ];
   jobs.forEach(([job, pace], i) => {
-    host.at(random(5000), () => board.channels[i]!.start(job, pace));
+    host.at(random(END / 8), () => board.channels[i]!.start(job, pace));
   });
   host.pulse(3, 1000 + random(5000), 200);
-  cpu.setWord(map.CPU_MTVEC, HANDLER);
-  board.start(0);
-  cpu.setWord(map.CPU_MTVEC, HANDLER);
-  cpu.setWord(map.CPU_MIE, 0x888);
-  cpu.setWord(map.CPU_MSTATUS, 0x1888);
+  restart();
   for (let i = 1; i < 32; i++) cpu.setRegister(i, random(0x1_0000));
-  board.load(0x200, [asm.wfi]);
   host.run(end, slice);
   return { host, board, state: board.state(), core: coreState(board), bytes: board.peek(0, SMALL_BYTES) };
+}
+
+function placeStream(board: CoreBoard, seed: number): number {
+  fillWithStream(board.dram.window(0, 0x1_0000), seed);
+  board.load(0x200, [asm.wfi]);
+  return 0;
+}
+
+function placeProgram(board: CoreBoard, seed: number, shape: ProgramShape): number {
+  const program = memoryProgram(seed, 0xf000, shape);
+  const window = board.dram.window(program.start, 2 * program.code.length);
+  new Uint16Array(window.buffer, window.byteOffset, program.code.length).set(program.code);
+  board.load(HANDLER, [asm.addi(31, 31, 1), asm.mret]);
+  return program.start;
 }
 
 /** The core's state but for its working space. */
@@ -201,6 +236,23 @@ function differences(a: Uint8Array, b: Uint8Array, base: number): string[] {
   return found;
 }
 
+const geometry = fc.record({
+  bytes: fc.constantFrom(256, 1024, 4096),
+  ways: fc.constantFrom(1, 2, 4),
+  lineBytes: fc.constantFrom(16, 32, 64),
+});
+const caches: fc.Arbitrary<CpuCaches> = fc.record({
+  instruction: fc.option(geometry, { nil: undefined }),
+  data: fc.option(
+    fc
+      .tuple(geometry, fc.constantFrom('write-back' as const, 'write-through' as const))
+      .map(([g, policy]) => ({ ...g, policy })),
+    { nil: undefined },
+  ),
+  uncached: fc.constantFrom([], [{ address: 0x3000, bytes: 0x400 }]),
+  onAtReset: fc.boolean(),
+}) as fc.Arbitrary<CpuCaches>;
+
 const anyRun: fc.Arbitrary<Run> = fc.record({
   seed: fc.integer(),
   profile: fc.constantFrom<CpuProfileName>('functional', 'hazard3', 'ibex-small'),
@@ -208,21 +260,103 @@ const anyRun: fc.Arbitrary<Run> = fc.record({
   dramPeriodTicks: fc.integer({ min: 1, max: 4 }),
 });
 
-describe('the advance', () => {
-  test('may be cut into any slices', () => {
-    fc.assert(
-      fc.property(anyRun, (run) => {
-        const whole = runStream(run, 10_000_000);
-        for (const slice of [997, 1]) {
-          const other = runStream(run, slice);
-          expect(other.host.log).toEqual(whole.host.log);
-          expect(differences(other.core, whole.core, map.CPU_BASE)).toEqual([]);
-          expect(differences(other.bytes, whole.bytes, 0)).toEqual([]);
-          expect(differences(other.state, whole.state, map.SILICON_STATE_BASE)).toEqual([]);
-        }
-        expect(whole.host.log.length).toBeGreaterThan(1);
+const anyTimedRun: fc.Arbitrary<Run> = fc
+  .record({
+    run: anyRun,
+    caches,
+    ecc: fc.boolean(),
+    program: fc.option(
+      fc.record({
+        dataAddress: fc.constant(0x2000),
+        dataBytes: fc.constantFrom(0x800, 0x2000),
+        misaligned: fc.constant(false),
+        control: fc.constantFrom('none' as const, 'instruction' as const, 'any' as const),
+        operations: fc.constant(120),
       }),
+      { nil: undefined, freq: 4 },
+    ),
+    channelsTo: fc.option(fc.constantFrom(0x2100, 0x5_0000, 0xf080), { nil: undefined }),
+  })
+  .map(({ run, caches, ...rest }) => ({
+    ...run,
+    ...rest,
+    coupling: { ...run.coupling, memory: 'fabric' as const, caches },
+  })) as fc.Arbitrary<Run>;
+
+function sameInSlices(run: Run, slices: readonly number[]): void {
+  const whole = runBoard(run, 10_000_000);
+  for (const slice of slices) {
+    const other = runBoard(run, slice);
+    expect(other.host.log).toEqual(whole.host.log);
+    expect(differences(other.core, whole.core, map.CPU_BASE)).toEqual([]);
+    expect(differences(other.bytes, whole.bytes, 0)).toEqual([]);
+    expect(differences(other.state, whole.state, map.SILICON_STATE_BASE)).toEqual([]);
+  }
+  expect(whole.host.log.length).toBeGreaterThan(1);
+}
+
+describe('the advance', () => {
+  test('may be cut into any slices, with zero-wait memory', () => {
+    fc.assert(
+      fc.property(anyRun, (run) => sameInSlices(run, [997, 1])),
       { numRuns: 25, endOnFailure: true },
     );
   }, 60_000);
+
+  test('may be cut into any slices, with caches and uncached accesses', () => {
+    fc.assert(
+      fc.property(anyTimedRun, (run) => sameInSlices(run, [997, 1])),
+      { numRuns: 40, endOnFailure: true },
+    );
+  }, 60_000);
+});
+
+describe('jumps of a channel beside a sleeping core', () => {
+  const caches: CpuCaches = {
+    instruction: { bytes: 4096, ways: 2, lineBytes: 64 },
+    data: { bytes: 4096, ways: 2, lineBytes: 32, policy: 'write-back' },
+    onAtReset: true,
+  };
+
+  /** Loads a line at `clean`, stores to one at `dirty`, sleeps; then a long copy, then both lines are used. */
+  const copyBeside = (jumps: boolean, clean: number, dirty: number) => {
+    const coupling = { memory: 'fabric', caches } as const;
+    const part = { ...smallDdr3, geometry: { ...smallDdr3.geometry, rows: 64 } };
+    const board = new CoreBoard({ profile: CPU_PROFILES.functional, coupling, jumps, part, dramBytes: 4 << 20 });
+    const use = (address: number, access: number) => [asm.lui(t0, address >>> 12), access];
+    const sleep = [asm.addi(t1, zero, 0x80), asm.csrrw(zero, asm.csr.mie, t1), asm.wfi];
+    const twice = [...use(clean, asm.lw(a0, 0, t0)), ...use(dirty, asm.sw(t1, 0, t0))];
+    board.load(0x80, [...twice, ...sleep, ...twice, self]);
+    const host = new Host(board, () => board.start(0x80));
+    host.wakes = false;
+    board.start(0x80);
+    host.at(5000, () =>
+      board.channels[0]!.start({ kind: 'copy', source: 0x1_0000, destination: 0x20_0000, lengthBytes: 0x16_0000 }),
+    );
+    host.pulse(7, 1_000_000, 300);
+    host.run(1_010_000, 10_000_000);
+    const { fabric, silicon } = board;
+    return {
+      jumped: fabric.jumpedCycles,
+      all: [host.log, coreState(board), board.peek(0, 4 << 20), dumpState(silicon, 0)],
+    };
+  };
+
+  test.each([
+    ['lines apart from it', 0x18_0000, 0x1f_0000, 'budget'],
+    ['a line it writes', 0x28_0000, 0x1f_0000, 'stale-data'],
+    ['a dirty line it writes', 0x18_0000, 0x28_0000, 'stale-data'],
+    ['a dirty line it reads', 0x18_0000, 0x9_0000, 'dirty-read'],
+  ])('leave the same behind as the way on foot: %s', (_, clean, dirty, end) => {
+    const jumping = copyBeside(true, clean, dirty);
+    const walking = copyBeside(false, clean, dirty);
+    expect(jumping.jumped).toBeGreaterThan(10_000);
+    expect(walking.jumped).toBe(0);
+    for (const [i, part] of jumping.all.entries()) {
+      const other = walking.all[i];
+      if (part instanceof Uint8Array) expect(differences(part, other as Uint8Array, 0)).toEqual([]);
+      else expect(part).toEqual(other);
+    }
+    expect(JSON.stringify(jumping.all[0])).toMatch(end === 'budget' ? /wfi/ : end);
+  });
 });

@@ -17,7 +17,7 @@ describe('README', () => {
   });
 
   test('names commands and options that exist', () => {
-    const commands = [...readme.matchAll(/npx fastload (run|image \w+|profile \w+|dram)([^\n#]*)/g)];
+    const commands = [...readme.matchAll(/npx fastload (run|test|image \w+|profile \w+|dram)([^\n#]*)/g)];
     expect(commands.length).toBeGreaterThan(10);
     for (const [, command, rest] of commands) {
       const help = execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...command!.split(' '), '--help'], {

@@ -130,6 +130,7 @@ const SHAPE = {
     overlay: 'value',
     keyStore: 'value',
     copyBy: 'value',
+    modules: 'value',
     earlyBranch: 'value',
     memoryInitialization: 'value',
     restart: 'value',
@@ -152,9 +153,9 @@ describe('the schema', () => {
     expect(shapeOf(PROFILE_SCHEMA)).toEqual(SHAPE);
   });
 
-  const ofTheCore = /^cpu\.(core|busTransaction|icache|dcache)/;
+  const ofTheCore = /^(cpu\.(core|busTransaction|icache|dcache)|update\.modules)/;
 
-  test('demands every key, except the two that a module may do without and those of the core', () => {
+  test('demands every key, except the two that a module may do without, and those with defaults', () => {
     const whole = plainOfProfile(board('fc-host-adapter'));
     const keys = pathsOf(whole).filter(
       (path) => !/\.per(Byte|Entry)$/.test(path) && !/\.\d+$/.test(path) && !ofTheCore.test(path),
@@ -238,7 +239,7 @@ describe.each(shipped)('the shipped profile %s', (file) => {
 
   test('keeps the place at which the reference firmware is linked', () => {
     expect(profile.memory.runBase).toBe(0x0010_0000);
-    expect(profile.memory.handover).toEqual({ base: 0x1000, bytes: 0x1000 });
+    expect(profile.memory.handover).toEqual({ base: 0x1000, bytes: 0x8000 });
   });
 });
 
@@ -250,7 +251,7 @@ describe('the boards are what they say', () => {
     expect([flash.size.is, nvram.size.is]).toEqual([8 * MIB, 32 * 1024]);
     expect(flash.slots.map(({ bytes }) => bytes)).toEqual([4 * MIB, 4 * MIB]);
     expect(memory).toEqual({
-      handover: { base: 0x0000_1000, bytes: 0x1000 },
+      handover: { base: 0x0000_1000, bytes: 0x8000 },
       runBase: 0x0010_0000,
       runBytes: 0x38_0000,
       ram: { base: 0x0080_0000, bytes: 4 * MIB },

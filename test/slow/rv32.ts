@@ -1,7 +1,8 @@
-// RV32IMAC, Zicsr, Zifencei, Zba, Zbb, Zbs, machine and user mode without PMP regions: decode and switch, an instruction at a
+// RV32IMAC, Zicsr, Zifencei, Zba, Zbb, Zbs, machine and user mode with PMP, interrupts: decode and switch, an instruction at a
 // time, no timing. Written to be read; what the silicon's core does must agree with it.
 import { REGISTER_OPERATIONS, UNARY_OPERATIONS } from './alu.js';
 import { decompressSlowly } from './decompress.js';
+import { SlowPmp } from './pmp.js';
 
 /** An exception on its way to the handler. */
 class Trap {
@@ -27,6 +28,9 @@ export class SlowCore {
   mtval = 0;
   instret = 0;
   reservation: number | undefined;
+  readonly pmp = new SlowPmp();
+  /** Lines of mip that are driven. */
+  mip = 0;
   /** What the last step did, for a cost model: the cause of its trap, the address it accessed, whether it branched. */
   trapped: number | undefined;
   accessed: number | undefined;
@@ -50,11 +54,16 @@ export class SlowCore {
     this.#ram = new DataView(ram.buffer, ram.byteOffset, ram.byteLength);
   }
 
-  /** One instruction, or the trap it raises. */
+  /** One instruction, or the trap it raises, or the interrupt that is taken instead. */
   step(): void {
     this.trapped = undefined;
     this.accessed = undefined;
     this.taken = false;
+    const interrupt = this.#interrupt();
+    if (interrupt !== undefined) {
+      this.#enter(new Trap(0x8000_0000 + interrupt, 0));
+      return;
+    }
     try {
       const [instruction, length] = this.#fetch();
       const next = this.#execute(instruction, length) ?? this.pc + length;
@@ -75,11 +84,20 @@ export class SlowCore {
     this.mtval = this.hasMtval ? value >>> 0 : 0;
     this.privilege = MACHINE;
     this.reservation = undefined;
-    this.pc = (this.mtvec & ~3) >>> 0;
+    const vectored = this.mtvec & 1 && cause >= 0x8000_0000;
+    this.pc = ((this.mtvec & ~3) + (vectored ? 4 * (cause & 31) : 0)) >>> 0;
+  }
+
+  /** Platform interrupts from 31 down, then external, software, timer. */
+  #interrupt(): number | undefined {
+    if (this.privilege === MACHINE && !(this.mstatus & MIE)) return undefined;
+    const order = [31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 11, 3, 7];
+    return order.find((line) => ((this.mip & this.mie) >>> line) & 1);
   }
 
   #half(address: number): number {
-    if (this.privilege !== MACHINE || address >= this.#ram.byteLength) throw new Trap(1, this.pc);
+    const allowed = this.pmp.allows(address, 2, 'execute', this.privilege === MACHINE);
+    if (!allowed || address >= this.#ram.byteLength) throw new Trap(1, this.pc);
     return this.#ram.getUint16(address, true);
   }
 
@@ -96,7 +114,8 @@ export class SlowCore {
     this.accessed = address;
     if (address % bytes !== 0 && (aligned || this.misaligned === 'trap')) throw new Trap(write ? 6 : 4, address);
     const privilege = this.mstatus & MPRV ? (this.mstatus & MPP) >> 11 : this.privilege;
-    if (privilege !== MACHINE || address + bytes > this.#ram.byteLength) throw new Trap(write ? 7 : 5, address);
+    const allowed = this.pmp.allows(address, bytes, write ? 'write' : 'read', privilege === MACHINE);
+    if (!allowed || address + bytes > this.#ram.byteLength) throw new Trap(write ? 7 : 5, address);
   }
 
   #load(address: number, bytes: number, signed: boolean, aligned = false): number {
@@ -278,6 +297,7 @@ export class SlowCore {
   }
 
   #readCsr(number: number): number | undefined {
+    if (SlowPmp.has(number)) return this.pmp.read(number);
     switch (number) {
       case 0x300:
         return this.mstatus;
@@ -301,6 +321,8 @@ export class SlowCore {
         return this.instret;
       case 0x320:
         return 0;
+      case 0x344:
+        return this.mip;
       case 0xf11:
       case 0xf14:
       case 0xb80:
@@ -312,6 +334,7 @@ export class SlowCore {
   }
 
   #writeCsr(number: number, value: number): void {
+    if (SlowPmp.has(number)) this.pmp.write(number, value);
     if (number === 0x300) {
       const kept = this.hasUser ? MIE | MPIE | MPRV | TW : MIE | MPIE;
       this.mstatus = (value & kept) | (value & MPP || !this.hasUser ? MPP : 0);

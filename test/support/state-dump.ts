@@ -3,7 +3,7 @@
 import * as map from '../../assembly/memory-map.js';
 import type { Silicon } from '../../src/silicon/silicon.js';
 
-const BANK = { openRow: 0, commands: 4, activate: 8, column: 16, precharge: 24, count: 32 };
+const BANK = { openRow: 0, commands: 4, column: 8, activate: 16, precharge: 24, count: 32 };
 
 export function dumpState(s: Silicon, channel: number): unknown {
   const cycle = s.i64(map.FABRIC_NEXT_CYCLE) - 1;
@@ -40,7 +40,7 @@ export function dumpState(s: Silicon, channel: number): unknown {
   );
   const ranks = Array.from({ length: s.i32(map.G_RANKS) }, (_, r) => {
     const at = map.RANK_STATE_BASE + r * map.RANK_STRIDE;
-    const window = Array.from({ length: s.i32(at + 24) }, (_, i) => later(at + 32 + ((s.i32(at + 28) + i) & 3) * 8));
+    const window = Array.from({ length: s.i32(at + 64) }, (_, i) => later(at + 32 + ((s.i32(at + 68) + i) & 3) * 8));
     return { times: [0, 8, 16].map((field) => later(at + field)), window };
   });
   const done = Array.from({ length: s.i32(map.DRAM_DONE_COUNT) }, (_, i) => {

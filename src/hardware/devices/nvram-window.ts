@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js';
+import type { Clock, Scheduled } from '../../clock.js';
 import type { Nvram } from '../nvram.js';
 import { WordDevice } from './word-device.js';
 
@@ -17,6 +17,7 @@ export interface NvramWindowOptions {
 export class NvramWindow extends WordDevice {
   readonly name = 'nvram';
   readonly #options: NvramWindowOptions;
+  #storing: Scheduled | undefined;
 
   constructor(base: number, bytes: number, options: NvramWindowOptions) {
     super(base, bytes);
@@ -31,6 +32,11 @@ export class NvramWindow extends WordDevice {
   /** The device does not notice a reset. */
   override reset(): void {}
 
+  /** The word on its way does not reach its cell. */
+  losePower(): void {
+    this.#storing?.cancel();
+  }
+
   protected override readWord(offset: number): number {
     const word = this.#options.nvram.peek(offset, 4);
     return new DataView(word.buffer, word.byteOffset).getUint32(0, true);
@@ -38,6 +44,6 @@ export class NvramWindow extends WordDevice {
 
   protected override writeWord(offset: number, value: number): void {
     const { nvram, clock, wordWriteTicks } = this.#options;
-    clock.after(wordWriteTicks, () => nvram.storeWord(offset, value));
+    this.#storing = clock.after(wordWriteTicks, () => nvram.storeWord(offset, value));
   }
 }

@@ -4,6 +4,8 @@ const CAUSE = 0x0;
 const REQUEST = 0x4;
 const DRAM_RETAINED = 0x8;
 const PREPARE = 0xc;
+const RUN_BASE = 0x10;
+const HANDOVER = 0x14;
 
 const REQUEST_WARM = 0xb007_b007;
 const PREPARE_SELF_REFRESH = 1;
@@ -22,8 +24,13 @@ export interface WarmReset {
 }
 
 export interface ResetControllerOptions {
+  /** Straps that the boot ROM reads: where images run, and where one leaves word for the next. */
+  readonly runBase: number;
+  readonly handover: number;
   /** Whether DRAM still holds what was written before the last reset. */
   readonly dramRetained: () => boolean;
+  /** Firmware has put everything in place: from now on there is something to retain. */
+  readonly dramEstablished: () => void;
   /** Resets the adapter; called in the tick of the request. */
   readonly warmReset: (how: WarmReset) => void;
 }
@@ -67,6 +74,10 @@ export class ResetController extends WordDevice {
         return this.#options.dramRetained() ? 1 : 0;
       case PREPARE:
         return this.#prepare;
+      case RUN_BASE:
+        return this.#options.runBase;
+      case HANDOVER:
+        return this.#options.handover;
       default:
         return this.reserved(offset);
     }
@@ -76,6 +87,8 @@ export class ResetController extends WordDevice {
     if (offset === PREPARE) this.#prepare = value & (PREPARE_SELF_REFRESH | PREPARE_KEEP_PORTS);
     else if (offset === REQUEST) {
       if (value === REQUEST_WARM) this.#options.warmReset(this.prepared);
-    } else if (offset !== CAUSE && offset !== DRAM_RETAINED) this.reserved(offset);
+    } else if (offset === DRAM_RETAINED) {
+      if ((value & 1) !== 0) this.#options.dramEstablished();
+    } else if (offset !== CAUSE && offset !== RUN_BASE && offset !== HANDOVER) this.reserved(offset);
   }
 }

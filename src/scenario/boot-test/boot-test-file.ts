@@ -10,6 +10,8 @@ export interface TestSetup {
   readonly set: Readonly<Record<string, string>>;
   readonly images: Readonly<Record<string, { readonly file: string; readonly manifest?: string }>>;
   readonly image: string;
+  /** A program for the emulated core; the test is about it and not about updates then. */
+  readonly firmware: string | undefined;
   readonly key: string | undefined;
   readonly nvram: string | undefined;
   readonly securityCounter: number | undefined;
@@ -121,7 +123,7 @@ function checkOrder(
 }
 
 function setupOf(common: Partial<TestSetup>, written: WrittenSetup): TestSetup {
-  const { adapter, set = {}, images = {}, image, key, nvram, securityCounter } = written;
+  const { adapter, set = {}, images = {}, image, firmware, key, nvram, securityCounter } = written;
   return {
     adapter: adapter ?? common.adapter ?? DEFAULT_ADAPTER,
     set: { ...common.set, ...Object.fromEntries(Object.entries(set).map(([name, value]) => [name, `${value}`])) },
@@ -132,6 +134,7 @@ function setupOf(common: Partial<TestSetup>, written: WrittenSetup): TestSetup {
       ),
     },
     image: image ?? common.image ?? DEFAULT_IMAGE,
+    firmware: firmware ?? common.firmware,
     key: key ?? common.key,
     nvram: nvram ?? common.nvram,
     securityCounter: securityCounter ?? common.securityCounter,

@@ -15,6 +15,7 @@ export interface WrittenSetup {
   readonly set?: Assignments;
   readonly images?: Readonly<Record<string, Named>>;
   readonly image?: string;
+  readonly firmware?: string;
   readonly key?: string;
   readonly nvram?: string;
   readonly securityCounter?: number;

@@ -47,6 +47,8 @@ function factOf(claim: Claim, powered: PoweredAdapter, last: LastStretch | undef
       const slot = readBootRecord(powered.board.nvram)?.slot;
       return { holds: slot === claim.slot, found: slot === undefined ? 'no boot record' : `boot slot ${slot}` };
     }
+    case 'uart':
+      throw new Error('an expectation about a program of a test without one');
     case 'memory':
     case 'nvram':
     case 'flash':
@@ -57,7 +59,7 @@ function factOf(claim: Claim, powered: PoweredAdapter, last: LastStretch | undef
   }
 }
 
-type StretchClaim = Exclude<Claim, { about: 'link' | 'image' | 'slot' | MemoryName }>;
+type StretchClaim = Exclude<Claim, { about: 'link' | 'image' | 'slot' | 'uart' | MemoryName }>;
 
 function stretchFact(claim: StretchClaim, last: LastStretch): Fact {
   const { outcome, hostTimers } = last.measures;
@@ -220,7 +222,7 @@ function bytesFact(board: Board, where: MemoryName, address: number, bytes: Uint
 
 const SHOWN_BYTES = 32;
 
-function hex(bytes: Uint8Array): string {
+export function hex(bytes: Uint8Array): string {
   const shown = [...bytes.subarray(0, SHOWN_BYTES)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return bytes.length > SHOWN_BYTES ? `${shown} …` : shown;
 }

@@ -43,6 +43,7 @@ export type Claim =
   | { readonly about: 'image'; readonly version: string }
   | { readonly about: 'slot'; readonly slot: 0 | 1 }
   | { readonly about: 'timer'; readonly timer: string | undefined }
+  | { readonly about: 'uart'; readonly printed: string }
   | { readonly about: 'tables'; readonly state: 'intact' | 'kept' | 'rebuilt' }
   | { readonly about: MemoryName; readonly address: number; readonly bytes: Uint8Array };
 
@@ -54,6 +55,9 @@ export interface Expectation {
   readonly claim: Claim;
 }
 
+/** Room for the most bytes that can be compared, apart. */
+const CHARACTERS_MAX = 0x4000;
+
 const FORMS =
   'downtime < 100ms, phase overlay < 1ms, relogins == 0, link up, path fastload, updated, fallback key-stale, ' +
   'key accepted, key rejected links-reset, image 1.1.0, boot slot 1, timer "R_T_TOV" tripped, tables intact, ' +
@@ -64,6 +68,8 @@ const FORMS =
  * @throws StepTextError
  */
 export function parseExpectation(text: string): Expectation {
+  if (text.length > CHARACTERS_MAX)
+    throw new StepTextError(`an expectation of at most ${CHARACTERS_MAX} characters`, `${text.length}`);
   const { claim, negated } = plainClaim(text.trim().replace(/\s+/g, ' '));
   return { text: text.trim(), negated, claim };
 }
@@ -81,13 +87,14 @@ export function needsUpdate({ claim }: Expectation): boolean {
 
 /** What can be said of an adapter that has not been through anything yet. */
 export function needsStretch({ claim }: Expectation): boolean {
-  return !['link', 'image', 'slot', 'memory', 'nvram', 'flash'].includes(claim.about);
+  return !['link', 'image', 'slot', 'uart', 'memory', 'nvram', 'flash'].includes(claim.about);
 }
 
 function plainClaim(text: string): { readonly claim: Claim; readonly negated: boolean } {
-  if (text.startsWith('not ')) {
-    const { claim, negated } = plainClaim(text.slice(4));
-    return { claim, negated: !negated };
+  const nots = /^(?:not )*/.exec(text)![0].length;
+  if (nots > 0) {
+    const { claim, negated } = plainClaim(text.slice(nots));
+    return { claim, negated: negated !== ((nots / 4) % 2 === 1) };
   }
   if (text.startsWith('no ')) return { claim: claimOf(text.slice(3)), negated: true };
   const inner = /^(.*\S) not (tripped|up|accepted|rejected|intact|kept|rebuilt)( .*)?$/.exec(text);
@@ -176,6 +183,10 @@ const READERS: readonly ((text: string) => Claim | undefined)[] = [
     return state === undefined ? undefined : { about: 'tables', state: state as 'intact' | 'kept' | 'rebuilt' };
   },
   (text) => {
+    const printed = /^uart "(.+)"$/.exec(text)?.[1];
+    return printed === undefined ? undefined : { about: 'uart', printed };
+  },
+  (text) => {
     const match = /^(memory|nvram|flash) (\S+) ?== ?(.+)$/.exec(text);
     if (match === null) return undefined;
     return { about: match[1] as MemoryName, address: addressOf(match[2]!), bytes: bytesOf(match[3]!) };
@@ -205,6 +216,7 @@ export function addressOf(text: string): number {
   return address;
 }
 
+/** What an expectation compares at most. */
 const BYTES_MAX = 4096;
 
 /** Bytes as hexadecimal digits, apart or together: `3d b8 f3 96`, `0x3db8f396`. @throws StepTextError */

@@ -36,11 +36,14 @@ const EVENTS: Readonly<Record<string, MomentEvent>> = {
   ...Object.fromEntries(KEY_ACTIONS.map((action) => [`key ${action}`, { kind: 'key', action }])),
 };
 
+const CHARACTERS_MAX = 200;
+
 /**
  * Reads `begin of overlay`, `key stored`, `10ms after notification`, `1200 ticks after end of verify`.
  * @throws StepTextError
  */
 export function parseMoment(text: string): Moment {
+  if (text.length > CHARACTERS_MAX) throw new StepTextError('a moment', `${text.length} characters`);
   const after = /^(\S+(?: ticks)?) after (.+)$/.exec(text);
   if (after === null) return { text, event: eventOf(text), delay: { ticks: 0 } };
   return { text, event: eventOf(after[2]!), delay: delayOf(after[1]!) };

@@ -60,23 +60,29 @@ const READERS: Readers = {
     const texts = typeof value === 'string' ? [value] : value;
     return { kind: 'expect', expectations: texts.map(parseExpectation), text: `expect ${texts.join(', ')}` };
   },
-  'wait-uart': (value) => waiting('wait-uart', typeof value === 'string' ? { text: value } : value, 'text'),
-  'write-uart': (text) => ({ kind: 'write-uart', text: `write-uart ${JSON.stringify(text)}` }),
-  'wait-marker': (value) => waiting('wait-marker', typeof value === 'string' ? { marker: value } : value, 'marker'),
+  'wait-uart': (value) => {
+    const { text, within } = typeof value === 'string' ? { text: value, within: WAIT } : { within: WAIT, ...value };
+    if (text === '') throw new StepTextError('text to wait for', 'none');
+    const seconds = durationOf(within);
+    return {
+      kind: 'wait-uart',
+      wanted: text,
+      within: seconds,
+      text: `wait-uart ${JSON.stringify(text)} within ${within}`,
+    };
+  },
+  'write-uart': (data) => ({ kind: 'write-uart', data, text: `write-uart ${JSON.stringify(data)}` }),
+  'wait-marker': (value) => {
+    const { marker, within } = typeof value === 'string' ? { marker: value, within: WAIT } : { within: WAIT, ...value };
+    return { kind: 'wait-marker', marker, within: durationOf(within), text: `wait-marker ${marker} within ${within}` };
+  },
   'send-frame': ({ port, bytes }) => {
-    bytesOf(bytes);
-    return { kind: 'send-frame', text: `send-frame to port ${port}` };
+    return { kind: 'send-frame', port, bytes: bytesOf(bytes), text: `send-frame to port ${port}` };
   },
 };
 
-function waiting<Key extends string>(
-  kind: FirmwareStepKind,
-  value: { readonly within?: string } & Readonly<Record<Key, string>>,
-  key: Key,
-): Parsed<Step> {
-  if (value.within !== undefined) durationOf(value.within);
-  return { kind, text: `${kind} ${JSON.stringify(value[key])}` };
-}
+/** How long, in emulated time, firmware has for what a step waits for. */
+const WAIT = '1s';
 
 /** What a board would need for a step, if it is one that firmware must take part in. */
 export function firmwareNeed(step: Pick<Step, 'kind'>): string | undefined {

@@ -1,6 +1,7 @@
 import { baseClockHz } from '../../clock.js';
 import type { Profile } from '../../hardware/profile.js';
 import { overrideProfile } from '../../hardware/profile-parse.js';
+import type { CodeImage } from '../../image/code-image.js';
 import type { PublicKey } from '../../image/signing.js';
 import { HOST_TIMERS } from '../../measure/host-timers.js';
 import { sizeOf } from '../../silicon/dram-part.js';
@@ -22,6 +23,8 @@ export interface TestFiles {
   dram(profile: Profile): Pick<PartFile, 'part' | 'clockMhz'>;
   /** The MCUboot container of an image that is found running, or of one that is delivered and may be damaged. */
   container(image: ImageSource, role: 'old' | 'new'): Uint8Array;
+  /** A program for the emulated core. */
+  program(path: string): CodeImage;
   publicKey(path: string): PublicKey;
   bytes(path: string): Uint8Array;
 }
@@ -141,7 +144,7 @@ function checkStep(test: BootTest, step: Step, profile: Profile, dramBytes: numb
     wrong(
       `an adapter with ${need}, and firmware that is executed`,
       `${profile.name}, where modules of an image are charged by formula`,
-      'Leave the step out; docs/boot-tests.md says which steps this adapter can do.',
+      'A test of a program (firmware: FILE) executes one; docs/boot-tests.md says which steps each kind of test has.',
     );
   const sizes: Readonly<Record<MemoryName, number>> = {
     memory: dramBytes,
@@ -154,6 +157,8 @@ function checkStep(test: BootTest, step: Step, profile: Profile, dramBytes: numb
   };
   if (step.kind === 'set-nvram') inside('nvram', step.address, step.bytes.length);
   if (step.kind !== 'expect') return;
+  if (step.expectations.some(({ claim }) => claim.about === 'uart'))
+    wrong('an expectation about an adapter', 'one about what a program prints (firmware: FILE)');
   for (const { claim } of step.expectations) checkClaim(claim, profile, inside, wrong);
 }
 

@@ -33,7 +33,10 @@ export type Step = Written &
     | { readonly kind: 'run'; readonly seconds: Rational }
     | { readonly kind: 'set-nvram'; readonly address: number; readonly bytes: Uint8Array }
     | { readonly kind: 'expect'; readonly expectations: readonly Expectation[] }
-    | { readonly kind: FirmwareStepKind }
+    | { readonly kind: 'wait-uart'; readonly wanted: string; readonly within: Rational }
+    | { readonly kind: 'write-uart'; readonly data: string }
+    | { readonly kind: 'wait-marker'; readonly marker: string; readonly within: Rational }
+    | { readonly kind: 'send-frame'; readonly port: number; readonly bytes: Uint8Array }
   );
 
 /** Steps that need firmware executed on the emulated CPU, by what they need of the board. */
@@ -44,6 +47,9 @@ export const FIRMWARE_STEPS = {
   'send-frame': 'port queues that firmware serves',
 } as const;
 export type FirmwareStepKind = keyof typeof FIRMWARE_STEPS;
+
+/** Steps that a test of a program of its own understands. */
+export const PROGRAM_STEPS: readonly Step['kind'][] = ['wait-uart', 'write-uart', 'wait-marker', 'run', 'expect'];
 
 /** Steps that a run goes through; the others are asked of what it has left. */
 export function isAction(step: Step): boolean {

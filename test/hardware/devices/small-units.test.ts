@@ -82,6 +82,15 @@ describe('the NVRAM window', () => {
     expect(rig.register(t2)).toBe(77);
   });
 
+  test('loses the word in hand with the power', () => {
+    const rig = new Rig();
+    rig.write(NVRAM + 8, 5);
+    rig.passTicks(10);
+    rig.board.losePower('test');
+    rig.passTicks(1000);
+    expect(rig.read(NVRAM + 8)).toBe(0);
+  });
+
   test('takes words only, and ends where the device ends', () => {
     const rig = new Rig();
     expect(rig.access(NVRAM, 1)).toBeUndefined();
@@ -139,6 +148,25 @@ describe('the reset controller', () => {
     rig.write(RESET + 4, 0xb007_b007);
     expect([rig.read(RESET), rig.read(RESET + 8)]).toEqual([2, 0]);
     expect(rig.of('link-down')).toHaveLength(4);
+  });
+
+  test('a reset takes back what units asked the PLIC for', () => {
+    const rig = new Rig();
+    rig.board.devices.mailbox.send(1, 2);
+    rig.write(MAILBOX + 4, 1);
+    expect(rig.read(PLIC_PENDING)).toBe(4);
+    rig.board.warmReset('test', { ports: true });
+    expect(rig.read(PLIC_PENDING)).toBe(0);
+  });
+
+  test('power that goes during a reset leaves the adapter off', () => {
+    const rig = new Rig();
+    rig.write(RESET + 4, 0xb007_b007);
+    rig.passTicks(1000);
+    rig.board.losePower('test');
+    rig.passSeconds(0.01);
+    expect(rig.board.core.running).toBe(false);
+    expect(rig.read(RESET)).toBe(1);
   });
 
   test('ignores any other request', () => {
