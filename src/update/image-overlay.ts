@@ -104,7 +104,7 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
   if (!adapter.pastPointOfNoReturn)
     throw new Refusal('module-failed', `module copy of ${image.version} returned without having overwritten anything`);
   requireFreshInstructions(adapter, image);
-  if (strategy === 'delta' && byEngine) return adapter.board.engine.result.bytes;
+  if (strategy === 'delta' && byEngine) return adapter.board.devices.engine.movedBytes;
   return staged.image.totalBytes;
 }
 
