@@ -242,7 +242,8 @@ function advance(single: bool): bool {
       ip = blockAt(pc);
     }
   }
-  enterBlock(ip);
+  if (single && <u32>load<u8>(ip) == Op.BREAKPOINT) ip = translateOne(load<u32>(CPU_PC));
+  if (<u32>load<u8>(ip) != Op.BREAKPOINT) enterBlock(ip);
   let remaining = load<i32>(REMAINING);
   const chunk = remaining < CHUNK_CYCLES ? remaining : CHUNK_CYCLES;
   let left: i32;

@@ -3,6 +3,7 @@ import {
   CACHE_I_ON,
   CPU_CACHE_CONTROL,
   CPU_MCAUSE,
+  CPU_MCOUNTINHIBIT,
   CPU_MEPC,
   CPU_MIE,
   CPU_MSCRATCH,
@@ -115,7 +116,7 @@ export class ModuleCaller {
     return new NativeCall(this, this.#clock, this.#periodTicks, call);
   }
 
-  /** Before the first call: the image has started some time ago, and its start code has turned the caches on. */
+  /** Before the first call: the image has started some time ago, and its start code has turned on caches and counters. */
   #link(): void {
     if (this.#linked !== undefined) return;
     const { stopPoints } = this.core;
@@ -128,6 +129,7 @@ export class ModuleCaller {
     this.core.halt();
     this.core.cpu.reset(this.linkage.returnAddress);
     this.core.cpu.setWord(CPU_CACHE_CONTROL, CACHES_ON);
+    this.core.cpu.setWord(CPU_MCOUNTINHIBIT, 0);
   }
 
   /** What the trap was that the core has just taken. */
