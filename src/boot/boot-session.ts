@@ -274,8 +274,10 @@ class BootSession {
   }
 
   #sample(): void {
-    const { cpu } = this.#machine.core;
+    const { cpu, running } = this.#machine.core;
     this.#options.progress?.(this.#machine.clock.now);
+    // Held in reset: nothing is executed.
+    if (!running) return;
     if (cpu.word(CPU_WAITING) !== 0) {
       if (cpu.word(CPU_MIE) === 0) this.#end(this.#nothingToBoot ? 'boot-failed' : 'asleep');
       return;
