@@ -144,14 +144,20 @@ export class ModuleCaller {
       const from = lastJumpPc(cpu, this.#dram);
       return new ModuleFault('strayed', module, from, `jumped to 0x${pc.toString(16)}, outside of the images`);
     }
-    if (cause === STORE_FAULT) {
-      const bytes = this.#dram.peek(pc, 4);
-      const instruction = new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0, true);
-      const address = storeAddress(instruction, (number) => cpu.register(number));
-      const where = address === undefined ? 'somewhere' : `to 0x${address.toString(16)}`;
-      return new ModuleFault('strayed', module, pc, `stored ${where}, which is not its own`);
-    }
+    if (cause === STORE_FAULT) return this.#refusedStore(module, pc);
     return new ModuleFault('trapped', module, pc, trapCause(cause, value));
+  }
+
+  /** A store that was not carried out: where the module must not write, or where the memory has an error. */
+  #refusedStore(module: string, pc: number): ModuleFault {
+    const { cpu, stopPoints } = this.core;
+    const bytes = this.#dram.peek(pc, 4);
+    const instruction = new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0, true);
+    const address = storeAddress(instruction, (number) => cpu.register(number));
+    const where = address === undefined ? 'somewhere' : `to 0x${address.toString(16)}`;
+    if (address !== undefined && address < this.#dram.bytes && !stopPoints.refusesStore(address))
+      return new ModuleFault('trapped', module, pc, `memory error in a store ${where}`);
+    return new ModuleFault('strayed', module, pc, `stored ${where}, which is not its own`);
   }
 }
 

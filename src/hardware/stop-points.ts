@@ -65,6 +65,13 @@ export class StopPoints {
     this.#setWatchpoints();
   }
 
+  /** Whether the fence keeps stores away from an address. */
+  refusesStore(address: number): boolean {
+    return this.#fence.some(
+      (range) => range.refuse === 'write' && address >= range.address && address - range.address < range.bytes,
+    );
+  }
+
   #setWatchpoints(): void {
     this.#cpu.setWatchpoints([...this.#fence, ...this.#watches]);
   }

@@ -11,6 +11,7 @@ export function serve(adapter: Adapter, image: RunningImage): void {
     version: image.version,
     next: () => board.frames.shift(),
     answer: (frame) => {
+      // An image that comes up and cannot serve has not come back: only an answer ends the row of failed boots.
       adapter.boots = 0;
       if (native === undefined) adapter.tables?.count(frame.port);
       board.ports[frame.port]!.answer(frame, image.role);
