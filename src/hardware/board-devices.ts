@@ -62,6 +62,8 @@ export interface BoardUnits {
   readonly hostDma: Channel;
   readonly hostBusPace: Pace;
   readonly skipTicks: number;
+  /** 0 without one. */
+  readonly dataCache: { readonly bytes: number; readonly lineBytes: number };
   readonly ports: readonly Port[];
   readonly portChannels: readonly Channel[];
   hostMemory(bytes: number): Uint8Array;
@@ -201,6 +203,7 @@ export class BoardDevices {
     return new ResetController(ADDRESS.reset, {
       runBase: this.#units.profile.memory.runBase,
       handover: this.#units.profile.memory.handover.base,
+      dataCache: this.#units.dataCache,
       dramRetained: () => this.#units.dram.retained,
       dramEstablished: () => this.#units.dram.contentEstablished(),
       warmReset: (how) => this.#resetAdapter('warm', how),

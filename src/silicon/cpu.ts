@@ -276,6 +276,22 @@ export class Cpu {
     return Object.fromEntries(counts) as unknown as CpuCounters;
   }
 
+  /**
+   * Guest address of a line in the instruction cache that has been overwritten in the DRAM since; undefined when there is
+   * none. A fetch from it would stop the core, unless fence.i comes first.
+   */
+  get staleInstructionLine(): number | undefined {
+    const lines = this.#get(map.CACHE_I + map.K_LINES);
+    const wanted = (map.TAG_VALID | map.TAG_STALE) >>> 0;
+    for (let slot = 0; slot < lines; slot++) {
+      const tag = this.#get(map.CACHE_I + map.K_TAGS + 4 * slot);
+      if ((tag & wanted) >>> 0 !== wanted) continue;
+      const line = tag & ~(map.TAG_VALID | map.TAG_DIRTY | map.TAG_STALE);
+      return line * 2 ** this.#get(map.CACHE_I + map.K_SHIFT) + this.#get(map.CPU_RAM_ADDRESS);
+    }
+    return undefined;
+  }
+
   /** What the coherence fault was that stopped the core; undefined unless `stop` is 'coherence'. */
   get coherenceFault(): CoherenceFault | undefined {
     if (this.stop !== 'coherence') return undefined;

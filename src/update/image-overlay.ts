@@ -5,7 +5,7 @@ import { HANDOVER } from './handover-area.js';
 import { callModule, chargeModule } from './module-call.js';
 import { fenceModules } from './module-fence.js';
 import { phase } from './phase.js';
-import { nativeEntry, placed } from './placed-image.js';
+import { nativeEntry, type PlacedImage, placed } from './placed-image.js';
 import { Refusal } from './refusal.js';
 import { checksum, type StagedImage } from './verify-staged.js';
 
@@ -66,6 +66,14 @@ function passPointOfNoReturn(adapter: Adapter): void {
   adapter.trace.write({ kind: 'point-of-no-return', address: adapter.profile.memory.runBase });
 }
 
+/** The new image's code stands where the old one's stood: the instruction cache must have forgotten that. */
+function requireFreshInstructions({ board }: Adapter, { version }: PlacedImage): void {
+  const line = board.core.cpu.staleInstructionLine;
+  if (line === undefined) return;
+  const where = `line 0x${line.toString(16)} of the old image in the instruction cache`;
+  throw new Refusal('module-incoherent', `module copy of ${version} left ${where}: no fence.i behind the overlay`);
+}
+
 const COPY_FLAGS: Readonly<Record<CopyBy, number>> = {
   engine: 0,
   'cpu-cached': HANDOVER.copyByCpu,
@@ -89,7 +97,8 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
   fenceModules(adapter, 'copying');
   yield* callModule(adapter, work);
   fenceModules(adapter, 'serving');
-  if (strategy === 'delta' && byEngine) return adapter.board.engine.result.bytes;
+  requireFreshInstructions(adapter, image);
+  if (strategy === 'delta' && byEngine) return adapter.board.devices.engine.movedBytes;
   return staged.image.totalBytes;
 }
 

@@ -58,6 +58,7 @@ export class CopyEngine extends WordDevice {
   #running = false;
   /** True while the channel's transfer is this unit's. */
   #transferring = false;
+  #movedBytes = 0;
   /** Counts resets, so that what was under way before one finds that it is over. */
   #life = 0;
 
@@ -66,10 +67,16 @@ export class CopyEngine extends WordDevice {
     this.#options = options;
   }
 
+  /** Bytes that the last descriptor's transfer moved: what a delta copy came to, without the answer written behind it. */
+  get movedBytes(): number {
+    return this.#movedBytes;
+  }
+
   override reset(): void {
     this.#life += 1;
     if (this.#transferring) this.#options.channel.abort();
     this.#transferring = false;
+    this.#movedBytes = 0;
     this.#running = false;
     this.#control = 0;
     this.#done = false;
@@ -167,7 +174,8 @@ export class CopyEngine extends WordDevice {
       return;
     }
     this.#move(this.#transfer(descriptor), true, (failed) => {
-      const { crc, differingBlocks } = this.#options.channel.result;
+      const { crc, differingBlocks, bytes } = this.#options.channel.result;
+      this.#movedBytes = bytes;
       const result = descriptor.operation === OPERATION.compare ? differingBlocks : crc;
       this.#answer(address, result, failed ? ENGINE_ERROR.memory : DESCRIPTOR_DONE);
     });
