@@ -5,7 +5,7 @@ import { judgeDowntime } from '../report/gate.js';
 import { jsonReport } from '../report/json.js';
 import type { RunReport } from '../report/run-report.js';
 import { textReport } from '../report/text.js';
-import { runScenario, type Scenario, type ScenarioRun } from '../scenario/scenario.js';
+import { runScenario, type Scenario, type ScenarioRun, withHosts } from '../scenario/scenario.js';
 import { ScenarioError } from '../scenario/scenario-error.js';
 import { parseScenario } from '../scenario/scenario-file.js';
 import { silicon } from '../silicon/module-node.js';
@@ -18,12 +18,14 @@ import { Progress } from './progress.js';
 import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
 import { buildScenario, oldImagePath, type ScenarioOptions } from './scenario-input.js';
 import { nodeTraceHash } from './trace-hash.js';
+import { workloadOf } from './workload-input.js';
 
 type PathChoice = 'fastload' | 'standard' | 'both';
 
 interface RunOptions extends RunOutputOptions, ScenarioOptions {
   path?: PathChoice;
   maxDowntime?: string;
+  workload?: string;
   json?: boolean;
   silicon: 'release' | 'debug';
   slice?: string;
@@ -70,6 +72,7 @@ export function runCommand(): Command {
     .option('--key <pem>', 'public key: the adapter accepts only images signed with it')
     .option('--set <key=value>', 'replace a profile number, such as resets.core=20us; may be repeated', collect)
     .option('--max-downtime <duration>', 'fail (exit 1) when the downtime is longer, such as 50ms')
+    .option('--workload <what>', 'hosts that send I/O: key=value,…, a YAML file, a log of fio, or none')
     .option('--json', 'print the report as JSON (schemas/run-report.schema.json)')
     .option('--html <file>', 'write the report as one HTML page')
     .option('--junit <file>', 'write the verdict as JUnit XML, for CI')
@@ -88,7 +91,8 @@ export function runCommand(): Command {
         '  fastload run\n' +
         '  fastload run --new build/fw.elf --max-downtime 50ms\n' +
         '  fastload run --path fastload --overlay delta --json\n' +
-        '  fastload run --set ports.linkUp=3s --path standard\n',
+        '  fastload run --set ports.linkUp=3s --path standard\n' +
+        '  fastload run --workload rate=20k,read=50%,timers.fast_io_fail=1s\n',
     )
     .action((scenario: string | undefined, options: RunOptions) => {
       process.exitCode = run(scenario, options);
@@ -97,7 +101,8 @@ export function runCommand(): Command {
 
 function run(scenarioPath: string | undefined, options: RunOptions): number {
   const file = scenarioPath === undefined ? undefined : parseScenario(readInputText(scenarioPath), scenarioPath);
-  const scenario = buildScenario(file, scenarioPath, options);
+  const built = buildScenario(file, scenarioPath, options);
+  const scenario = withHosts(built, workloadOf(options.workload, built.profile));
   const choice = options.path ?? file?.path ?? 'both';
   const paths = choice === 'both' ? (['fastload', 'standard'] as const) : ([choice] as const);
   const budgetTicks = budgetOf(options.maxDowntime);
@@ -135,9 +140,10 @@ function requireStrikes({ disturbances = [] }: Scenario, file: string, runs: rea
 
 /** Passed when every path did what was asked, by the path asked for, and any budget was met. */
 function verdictOf(report: RunReport, runs: readonly UpdateRun[]): number {
-  const asked = runs.every(({ measures, tables }) => {
+  const asked = runs.every(({ measures, tables, check }) => {
     const { updated, fallbacks, resumed } = measures.outcome;
-    return updated && fallbacks.length === 0 && resumed?.by === measures.path && tables.state !== 'different';
+    const isWhole = tables.state !== 'different' && check?.passed !== false;
+    return updated && fallbacks.length === 0 && resumed?.by === measures.path && isWhole;
   });
   return asked && report.gate?.passed !== false ? EXIT.passed : EXIT.verdictNo;
 }

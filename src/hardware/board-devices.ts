@@ -61,6 +61,7 @@ export interface BoardUnits {
   readonly enginePace: Pace;
   readonly hostDma: Channel;
   readonly hostBusPace: Pace;
+  readonly hostBusPieceBytes: number;
   readonly skipTicks: number;
   /** 0 without one. */
   readonly dataCache: { readonly bytes: number; readonly lineBytes: number };
@@ -288,11 +289,12 @@ export class BoardDevices {
   }
 
   #buildHostDma(): HostDma {
-    const { clock, hostDma, hostBusPace, timing, dram } = this.#units;
+    const units = this.#units;
+    const { clock, hostDma, timing, dram } = units;
     return new HostDma(ADDRESS.hostDma, {
       clock,
       channel: hostDma,
-      pace: hostBusPace,
+      pace: () => ({ pace: units.hostBusPace, pieceBytes: units.hostBusPieceBytes }),
       latencyTicks: timing.ticks('hostBus.latency'),
       hostBytes: HOST_MEMORY_WINDOW_BYTES,
       dramBytes: dram.bytes,

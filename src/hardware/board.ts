@@ -42,7 +42,16 @@ const FIRST_PORT = 4;
 
 /** Where in host memory the hosts' frames lie, behind everything that the storage processor keeps there. */
 const FRAMES_OFFSET = 0x0e00_0000;
-const FRAME_BYTES_MAX = 0x10_0000;
+/** The most that a host sends or asks for in one I/O. */
+export const FRAME_BYTES_MAX = 0x10_0000;
+
+/** A part of a bandwidth. */
+export interface Share {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+const HOST_BUS_PIECE_BYTES = 32 * 1024;
 
 export interface BoardOptions {
   /** The compiled silicon, release or debug; no result depends on which. */
@@ -95,7 +104,6 @@ export class Board {
   /** What a host sends in a frame, as far as it matters to the adapter; nothing in particular while undefined. */
   frameContent: ((frame: Frame) => Uint8Array) | undefined;
   readonly enginePace: Pace;
-  readonly hostBusPace: Pace;
   readonly flashReadPace: Pace;
   readonly flashProgramPace: Pace;
   readonly skipTicks: number;
@@ -108,6 +116,7 @@ export class Board {
   readonly #channels: readonly Channel[];
   #selfRefreshReached: (() => void) | undefined;
   #requestLog: RequestLog | undefined;
+  #hostBusShare: (() => Share) | undefined;
 
   constructor(profile: Profile, options: BoardOptions) {
     this.profile = profile;
@@ -138,7 +147,7 @@ export class Board {
     this.portChannels = Array.from({ length: profile.ports.count.is }, (_, index) => this.#channel(FIRST_PORT + index));
     this.ports = this.portChannels.map((channel, index) => this.#buildPort(channel, index));
     this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...this.portChannels];
-    const { engine, hostBus, flash } = profile;
+    const { engine, flash } = profile;
     const beatTicks = this.cpuTicks(Math.ceil(64 / engine.beat.is));
     this.enginePace = {
       setupTicks: this.cpuTicks(engine.setup.is),
@@ -146,11 +155,6 @@ export class Board {
       outstanding: engine.outstanding.is,
     };
     this.skipTicks = this.cpuTicks(engine.skip.is);
-    this.hostBusPace = {
-      setupTicks: 0,
-      burstTicks: this.timing.ticksOfBytes(64, hostBus.bandwidth.is),
-      outstanding: hostBus.outstanding.is,
-    };
     this.flashReadPace = { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, flash.read.is) };
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
@@ -179,6 +183,27 @@ export class Board {
   get dataCache(): { readonly bytes: number; readonly lineBytes: number } {
     const { bytes, ways, line } = this.profile.cpu.dcache;
     return ways.is === 0 ? { bytes: 0, lineBytes: 0 } : { bytes: bytes.is, lineBytes: line.is };
+  }
+
+  /**
+   * The host bus is shared with others: before each piece of a transfer it says what part of the bandwidth is left.
+   * Without, the adapter has the bus to itself.
+   */
+  shareHostBus(share: () => Share): void {
+    this.#hostBusShare = share;
+  }
+
+  /** Bytes that are fetched over the host bus before its share is asked for again. */
+  get hostBusPieceBytes(): number {
+    return this.#hostBusShare === undefined ? Number.MAX_SAFE_INTEGER : HOST_BUS_PIECE_BYTES;
+  }
+
+  /** How fast the host bus DMA may ask at present. */
+  get hostBusPace(): Pace {
+    const { bandwidth, outstanding } = this.profile.hostBus;
+    const { numerator, denominator } = this.#hostBusShare?.() ?? { numerator: 1, denominator: 1 };
+    const bytesPerSecond = Math.max(1, Math.floor((bandwidth.is * numerator) / denominator));
+    return { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, bytesPerSecond), outstanding: outstanding.is };
   }
 
   /** A window of the adapter's linear memory. */
@@ -357,6 +382,8 @@ export class Board {
   /** A place in host memory for each port: it moves one frame at a time. */
   #frameSource(frame: Frame): number {
     const offset = FRAMES_OFFSET + frame.port * FRAME_BYTES_MAX;
+    frame.sender?.fill(this.window(HOST_MEMORY_BASE + offset, frame.bytes));
+    // The command stands in front of the data.
     const content = this.frameContent?.(frame);
     if (content !== undefined) this.window(HOST_MEMORY_BASE + offset, content.length).set(content);
     return offset;
@@ -383,7 +410,9 @@ export class Board {
       {
         index,
         buffers: Array.from({ length: ports.buffers.is }, (_, buffer) => firstBuffer + buffer * ports.buffer.is),
+        bufferBytes: ports.buffer.is,
         ioBytes: ports.io.is,
+        memory: (address, bytes) => this.dram.peek(address, bytes),
         ioIntervalTicks,
         ioOffsetTicks: Math.floor((ioIntervalTicks * index) / ports.count.is),
         burstTicks: this.timing.ticksOfBytes(64, ports.lineRate.is),
