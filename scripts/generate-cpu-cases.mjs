@@ -118,10 +118,13 @@ function second(name) {
   if (simple[name]) return `put(ip, ${simple[name]}); ip += 8; continue;`;
   if (isMemory(name)) {
     const [check, effect] = fast(name, 'at2');
-    return `const at2 = a(ip) + imm(ip); if (${check}) { ${effect} ip += 8; } continue;`;
+    return `const at2 = a(ip) + imm(ip); if (${check}) { ${effect} ip += 8; continue; } tail = Tail.SLOW; break;`;
   }
   if (name === 'JAL') return 'put(ip, load<u32>(ip, 20) & ~1); break;';
-  if (name.endsWith('_BACK')) return `tail = ${condition(name)} ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;`;
+  if (name.endsWith('_BACK')) {
+    const forgotten = 'if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; }';
+    return `if (${condition(name)}) { tail = Tail.TAKEN_BACK; break; } ${forgotten} tail = Tail.NOT_TAKEN_BACK; break;`;
+  }
   return `if (${condition(name)}) break; ip += 24; continue;`;
 }
 
@@ -130,10 +133,8 @@ function memoryCase(label, name, then) {
   return `      case ${label}: {
         const at = a(ip) + imm(ip);
         if (${check}) { ${effect} ip += 8; ${then} }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }\n`;
 }
 

@@ -13,7 +13,7 @@
 }
 
 /** Division never traps: by zero gives all ones, the one overflow gives the dividend. */
-export function div(a: u32, b: u32): u32 {
+@inline export function div(a: u32, b: u32): u32 {
   if (b == 0) return 0xffff_ffff;
   if (a == 0x8000_0000 && b == 0xffff_ffff) return a;
   return <u32>(<i32>a / <i32>b);
@@ -23,7 +23,7 @@ export function div(a: u32, b: u32): u32 {
   return b == 0 ? 0xffff_ffff : a / b;
 }
 
-export function rem(a: u32, b: u32): u32 {
+@inline export function rem(a: u32, b: u32): u32 {
   if (b == 0) return a;
   if (a == 0x8000_0000 && b == 0xffff_ffff) return 0;
   return <u32>(<i32>a % <i32>b);

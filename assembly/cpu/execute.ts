@@ -30,15 +30,20 @@ import { waitCycles } from './hazard';
 import { enterLine } from './timed-fetch';
 import { div, divu, mulh, mulhsu, mulhu, orcB, rem, remu, rev8 } from './arithmetic';
 import { atomic } from './atomic';
-import { SETTLED_BRANCH, SETTLED_LATE } from './code-cache';
-import { Op } from './operation';
-import { blockAt, followExit, followJump } from './link';
-import { SETTLED, mispredicted, predictedSpecial, remember } from './predictor';
+import { SETTLED_BRANCH, SETTLED_LATE, findBlock } from './code-cache';
+import { blockAt, followExit } from './link';
+import { Op, operationAt } from './operation';
+import { codeKey } from './pmp';
+import { SETTLED, fenceBehindRedirect, mispredicted, predictedSpecial, remember, rememberStraddling } from './predictor';
 import { slowMemory } from './slow-memory';
 
 /** Why execute() returned: 0 at an instruction boundary, else what the operation at LEFT_AT needs. */
 export const LEFT = CPU_SCRATCH + 40;
 export const LEFT_AT = CPU_SCRATCH + 44;
+/** What execute() holds, while it calls. */
+const KEPT_IP = CPU_SCRATCH + 48;
+const KEPT_REMAINING = CPU_SCRATCH + 52;
+const KEPT_INSTRET = CPU_SCRATCH + 56;
 export const LEFT_BOUNDARY: u32 = 0;
 /** 1 .. 3: answers of accessData(). */
 export const LEFT_SYSTEM: u32 = 4;
@@ -116,9 +121,70 @@ function leaveBefore<T>(pc: u32, remaining: i32, instret: T): i32 {
   return remaining;
 }
 
-/** Cycles that the first instruction of the block at `ip` waits behind an END_LOADED. */
-function behindLoad(from: u32, ip: u32): u32 {
-  return waitCycles(load<u32>(ip - 8), <u32>load<u8>(ip - 9), <u32>load<u8>(from, 1), <u32>load<u8>(from, 2));
+/** The branch or block end at `from`, whose target is not known by its block yet: finds it, so that the next pass goes on. */
+function leaveUnlinked<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+  if (!(load<u32>(from, 20) & 1) || <u32>load<u8>(from) <= <u32>Op.END_LOADED) followExit(from);
+  return leaveBefore<T>(target, remaining, instret);
+}
+
+function leaveLoaded<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+  store<u32>(CPU_LAST_LOAD, <u32>load<u8>(from, 1));
+  store<u32>(CPU_LAST_EXCLUSIVE, <u32>load<u8>(from, 2));
+  if (!load<u32>(from, 8)) followExit(from);
+  return leaveBefore<T>(target, remaining, instret);
+}
+
+/** Behind a redirect to a block that has yet to be found. */
+function leaveJump<T>(target: u32, remaining: i32, instret: T): i32 {
+  return leaveBefore<T>(target, remaining - <i32>load<u8>(blockAt(target) - 10), instret);
+}
+
+function leaveTaken<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+  const ip = followExit(from);
+  redirected(target);
+  return leaveBefore<T>(target, remaining - <i32>load<u8>(ip - 10), instret);
+}
+
+function leaveTakenBack<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+  const own = load<u32>(from, 16);
+  remember(own, load<u32>(from, 20) - own, target);
+  return leaveTaken<T>(from, target, remaining, instret);
+}
+
+function leaveFenced<T>(target: u32, remaining: i32, instret: T): i32 {
+  fenceBehindRedirect(target);
+  redirected(target);
+  return leaveJump<T>(target, remaining, instret);
+}
+
+@inline function keep<T>(ip: u32, remaining: i32, instret: T): void {
+  store<u32>(KEPT_IP, ip);
+  store<i32>(KEPT_REMAINING, remaining);
+  store<T>(KEPT_INSTRET, instret);
+}
+
+/** The load, store or atomic at `ip`, by the long way. */
+function slowOperation(ip: u32): u32 {
+  if (operationAt(ip) == Op.ATOMIC) return atomic(ip);
+  return slowMemory(ip, a(ip) + imm(ip));
+}
+
+@inline function mostCycles(ip: u32): i32 {
+  return <i32>load<u16>(ip - 12);
+}
+
+/** The fetch unit has been sent elsewhere. */
+@inline function redirected(target: u32): void {
+  store<u32>(CPU_REDIRECT, target);
+  store<u32>(SETTLED_BRANCH, 1);
+}
+
+/** The branch at `from` has been taken as predicted. */
+@inline function notePrediction(from: u32, late: i32): void {
+  store<u32>(CPU_REDIRECT, load<u32>(CPU_REDIRECT) | 1);
+  if (!(late & SETTLED)) return;
+  store<u32>(SETTLED_BRANCH, load<u32>(from, 16));
+  store<i32>(SETTLED_LATE, late & 1);
 }
 
 const enum Tail {
@@ -128,6 +194,7 @@ const enum Tail {
   JALR,
   END,
   END_LOADED,
+  SLOW,
 }
 
 /**
@@ -139,6 +206,9 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
   let ip = start;
   let remaining = budget;
   let instret: T = 0;
+  /** The exit at which the fetch unit has settled (SETTLED_BRANCH), 0 for none, and what a pass takes there. */
+  let settled: u32 = 0;
+  let settledCycles: i32 = 0;
   const shift: u32 = sizeof<T>() == 4 ? 0 : load<u32>(CACHE_D, K_SHIFT);
   const mask: u32 = sizeof<T>() == 4 ? 0 : load<u32>(CACHE_D, K_SET_MASK);
   const limit4 = limit >>> 2;
@@ -157,10 +227,8 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       case Op.FETCH_FAULT: return leaveAt<T>(ip, remaining, instret, LEFT_FETCH_FAULT);
       case Op.BREAKPOINT: return leaveAt<T>(ip, remaining, instret, LEFT_BREAKPOINT);
       case Op.ATOMIC: {
-        const left = atomic(ip);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.JAL: put(ip, load<u32>(ip, 20) & ~1); break;
       case Op.JALR: tail = Tail.JALR; break;
@@ -226,79 +294,63 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       case Op.LB: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i8>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.LH: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.LW: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.LBU: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.LHU: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>load<u16>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.SB: {
         const at = a(ip) + imm(ip);
         if (at < limit && stores<T>(at, shift, mask)) { store<u8>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.SH: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && stores<T>(at, shift, mask)) { store<u16>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.SW: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       case Op.BEQ: if (a(ip) == b(ip)) break; ip += 24; continue;
-      case Op.BEQ_BACK: tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BEQ_BACK: if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break;
       case Op.BNE: if (a(ip) != b(ip)) break; ip += 24; continue;
-      case Op.BNE_BACK: tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BNE_BACK: if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break;
       case Op.BLT: if (<i32>a(ip) < <i32>b(ip)) break; ip += 24; continue;
-      case Op.BLT_BACK: tail = <i32>a(ip) < <i32>b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BLT_BACK: if (<i32>a(ip) < <i32>b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break;
       case Op.BGE: if (<i32>a(ip) >= <i32>b(ip)) break; ip += 24; continue;
-      case Op.BGE_BACK: tail = <i32>a(ip) >= <i32>b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BGE_BACK: if (<i32>a(ip) >= <i32>b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break;
       case Op.BLTU: if (a(ip) < b(ip)) break; ip += 24; continue;
-      case Op.BLTU_BACK: tail = a(ip) < b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BLTU_BACK: if (a(ip) < b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break;
       case Op.BGEU: if (a(ip) >= b(ip)) break; ip += 24; continue;
-      case Op.BGEU_BACK: tail = a(ip) >= b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break;
+      case Op.BGEU_BACK: if (a(ip) >= b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break;
       // ADDI, ADDI
       case 96: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
       // ADDI, MV
@@ -308,21 +360,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // ADDI, SRLI
       case 99: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // ADDI, LW
-      case 100: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 100: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADDI, LBU
-      case 101: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 101: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADDI, SW
-      case 102: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 102: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADDI, SB
-      case 103: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 103: { put(ip, a(ip) + imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADDI, BEQ
       case 104: { put(ip, a(ip) + imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // ADDI, BNE
       case 105: { put(ip, a(ip) + imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // ADDI, BEQ_BACK
-      case 106: { put(ip, a(ip) + imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 106: { put(ip, a(ip) + imm(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // ADDI, BNE_BACK
-      case 107: { put(ip, a(ip) + imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 107: { put(ip, a(ip) + imm(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // ADDI, JAL
       case 108: { put(ip, a(ip) + imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // MV, ADDI
@@ -334,21 +386,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // MV, SRLI
       case 112: { put(ip, a(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // MV, LW
-      case 113: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 113: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // MV, LBU
-      case 114: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 114: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // MV, SW
-      case 115: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 115: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // MV, SB
-      case 116: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 116: { put(ip, a(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // MV, BEQ
       case 117: { put(ip, a(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // MV, BNE
       case 118: { put(ip, a(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // MV, BEQ_BACK
-      case 119: { put(ip, a(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 119: { put(ip, a(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // MV, BNE_BACK
-      case 120: { put(ip, a(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 120: { put(ip, a(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // MV, JAL
       case 121: { put(ip, a(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // LI, ADDI
@@ -360,21 +412,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // LI, SRLI
       case 125: { put(ip, imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // LI, LW
-      case 126: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 126: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // LI, LBU
-      case 127: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 127: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // LI, SW
-      case 128: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 128: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // LI, SB
-      case 129: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 129: { put(ip, imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // LI, BEQ
       case 130: { put(ip, imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // LI, BNE
       case 131: { put(ip, imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // LI, BEQ_BACK
-      case 132: { put(ip, imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 132: { put(ip, imm(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // LI, BNE_BACK
-      case 133: { put(ip, imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 133: { put(ip, imm(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // LI, JAL
       case 134: { put(ip, imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // ADD, ADDI
@@ -386,21 +438,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // ADD, SRLI
       case 138: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // ADD, LW
-      case 139: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 139: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADD, LBU
-      case 140: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 140: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADD, SW
-      case 141: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 141: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADD, SB
-      case 142: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 142: { put(ip, a(ip) + b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ADD, BEQ
       case 143: { put(ip, a(ip) + b(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // ADD, BNE
       case 144: { put(ip, a(ip) + b(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // ADD, BEQ_BACK
-      case 145: { put(ip, a(ip) + b(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 145: { put(ip, a(ip) + b(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // ADD, BNE_BACK
-      case 146: { put(ip, a(ip) + b(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 146: { put(ip, a(ip) + b(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // ADD, JAL
       case 147: { put(ip, a(ip) + b(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // SLLI, ADDI
@@ -412,21 +464,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // SLLI, SRLI
       case 151: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // SLLI, LW
-      case 152: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 152: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SLLI, LBU
-      case 153: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 153: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SLLI, SW
-      case 154: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 154: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SLLI, SB
-      case 155: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 155: { put(ip, a(ip) << imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SLLI, BEQ
       case 156: { put(ip, a(ip) << imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // SLLI, BNE
       case 157: { put(ip, a(ip) << imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // SLLI, BEQ_BACK
-      case 158: { put(ip, a(ip) << imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 158: { put(ip, a(ip) << imm(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // SLLI, BNE_BACK
-      case 159: { put(ip, a(ip) << imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 159: { put(ip, a(ip) << imm(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // SLLI, JAL
       case 160: { put(ip, a(ip) << imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // SRLI, ADDI
@@ -438,21 +490,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // SRLI, SRLI
       case 164: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // SRLI, LW
-      case 165: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 165: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SRLI, LBU
-      case 166: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 166: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SRLI, SW
-      case 167: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 167: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SRLI, SB
-      case 168: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 168: { put(ip, a(ip) >>> imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // SRLI, BEQ
       case 169: { put(ip, a(ip) >>> imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // SRLI, BNE
       case 170: { put(ip, a(ip) >>> imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // SRLI, BEQ_BACK
-      case 171: { put(ip, a(ip) >>> imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 171: { put(ip, a(ip) >>> imm(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // SRLI, BNE_BACK
-      case 172: { put(ip, a(ip) >>> imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 172: { put(ip, a(ip) >>> imm(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // SRLI, JAL
       case 173: { put(ip, a(ip) >>> imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // ANDI, ADDI
@@ -464,21 +516,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // ANDI, SRLI
       case 177: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // ANDI, LW
-      case 178: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 178: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ANDI, LBU
-      case 179: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 179: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ANDI, SW
-      case 180: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 180: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ANDI, SB
-      case 181: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 181: { put(ip, a(ip) & imm(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // ANDI, BEQ
       case 182: { put(ip, a(ip) & imm(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // ANDI, BNE
       case 183: { put(ip, a(ip) & imm(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // ANDI, BEQ_BACK
-      case 184: { put(ip, a(ip) & imm(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 184: { put(ip, a(ip) & imm(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // ANDI, BNE_BACK
-      case 185: { put(ip, a(ip) & imm(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 185: { put(ip, a(ip) & imm(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // ANDI, JAL
       case 186: { put(ip, a(ip) & imm(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // XOR, ADDI
@@ -490,576 +542,499 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // XOR, SRLI
       case 190: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
       // XOR, LW
-      case 191: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 191: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // XOR, LBU
-      case 192: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
+      case 192: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // XOR, SW
-      case 193: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 193: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // XOR, SB
-      case 194: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
+      case 194: { put(ip, a(ip) ^ b(ip)); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
       // XOR, BEQ
       case 195: { put(ip, a(ip) ^ b(ip)); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
       // XOR, BNE
       case 196: { put(ip, a(ip) ^ b(ip)); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
       // XOR, BEQ_BACK
-      case 197: { put(ip, a(ip) ^ b(ip)); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 197: { put(ip, a(ip) ^ b(ip)); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // XOR, BNE_BACK
-      case 198: { put(ip, a(ip) ^ b(ip)); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
+      case 198: { put(ip, a(ip) ^ b(ip)); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       // XOR, JAL
       case 199: { put(ip, a(ip) ^ b(ip)); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
       // LW, ADDI
       case 200: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LW, MV
       case 201: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LW, ADD
       case 202: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LW, SRLI
       case 203: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LW, LW
       case 204: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LW, LBU
       case 205: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LW, SW
       case 206: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LW, SB
       case 207: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LW, BEQ
       case 208: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LW, BNE
       case 209: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LW, BEQ_BACK
       case 210: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LW, BNE_BACK
       case 211: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LW, JAL
       case 212: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && loads<T>(at, shift, mask)) { put(ip, load<u32>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, ADDI
       case 213: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, MV
       case 214: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, ADD
       case 215: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, SRLI
       case 216: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, LW
       case 217: {
         const at = a(ip) + imm(ip);
-        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, LBU
       case 218: {
         const at = a(ip) + imm(ip);
-        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, SW
       case 219: {
         const at = a(ip) + imm(ip);
-        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, SB
       case 220: {
         const at = a(ip) + imm(ip);
-        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, BEQ
       case 221: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, BNE
       case 222: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, BEQ_BACK
       case 223: {
         const at = a(ip) + imm(ip);
-        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, BNE_BACK
       case 224: {
         const at = a(ip) + imm(ip);
-        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LBU, JAL
       case 225: {
         const at = a(ip) + imm(ip);
         if (at < limit && loads<T>(at, shift, mask)) { put(ip, <u32>load<u8>(at, DRAM_BASE)); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LH, ADDI
       case 226: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LH, MV
       case 227: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LH, ADD
       case 228: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LH, SRLI
       case 229: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LH, LW
       case 230: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LH, LBU
       case 231: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LH, SW
       case 232: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LH, SB
       case 233: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LH, BEQ
       case 234: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LH, BNE
       case 235: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // LH, BEQ_BACK
       case 236: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LH, BNE_BACK
       case 237: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // LH, JAL
       case 238: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 1) < limit2 && loads<T>(at, shift, mask)) { put(ip, <u32>(<i32>load<i16>(at, DRAM_BASE))); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // SW, ADDI
       case 239: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // SW, MV
       case 240: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // SW, ADD
       case 241: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip) + b(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // SW, SRLI
       case 242: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, a(ip) >>> imm(ip)); ip += 8; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // SW, LW
       case 243: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && loads<T>(at2, shift, mask)) { put(ip, load<u32>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // SW, LBU
       case 244: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && loads<T>(at2, shift, mask)) { put(ip, <u32>load<u8>(at2, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // SW, SW
       case 245: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (rotr<u32>(at2, 2) < limit4 && stores<T>(at2, shift, mask)) { store<u32>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // SW, SB
       case 246: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; } continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; const at2 = a(ip) + imm(ip); if (at2 < limit && stores<T>(at2, shift, mask)) { store<u8>(at2, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; } tail = Tail.SLOW; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // SW, BEQ
       case 247: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // SW, BNE
       case 248: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) break; ip += 24; continue; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // SW, BEQ_BACK
       case 249: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; tail = a(ip) == b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // SW, BNE_BACK
       case 250: {
         const at = a(ip) + imm(ip);
-        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; tail = a(ip) != b(ip) ? Tail.TAKEN_BACK : Tail.NOT_TAKEN_BACK; break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; if (a(ip) != b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
+        tail = Tail.SLOW;
+        break;
       }
       // SW, JAL
       case 251: {
         const at = a(ip) + imm(ip);
         if (rotr<u32>(at, 2) < limit4 && stores<T>(at, shift, mask)) { store<u32>(at, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; put(ip, load<u32>(ip, 20) & ~1); break; }
-        const left = slowMemory(ip, at);
-        if (left) return leaveAt<T>(ip, remaining, instret, left);
-        ip += 8;
-        continue;
+        tail = Tail.SLOW;
+        break;
       }
       // cases: end
       default: ip += 8; continue;
     }
 
-    // An exit: its cycles and instructions are charged, then the stream goes on at its target.
     const from = ip;
+    if (tail == Tail.SLOW) {
+      // Nothing stays in a register across a call: what would is written to memory at every operation, not only here.
+      keep<T>(from, remaining, instret);
+      const left = slowOperation(from);
+      ip = load<u32>(KEPT_IP) + 8;
+      remaining = load<i32>(KEPT_REMAINING);
+      instret = load<T>(KEPT_INSTRET);
+      if (left) return leaveAt<T>(ip - 8, remaining, instret, left);
+      continue;
+    }
+
+    // An exit: its cycles and instructions are charged, then the stream goes on at its target.
     let target = load<u32>(from, 12);
     if (tail == Tail.TAKEN_BACK) {
-      remaining -= <i32>load<u16>(from, 4);
       instret += <T>load<u16>(from, 6);
-      const own = load<u32>(from, 16);
-      let predicted = load<u32>(SETTLED_BRANCH) == own;
-      if (predicted) {
-        remaining -= load<i32>(SETTLED_LATE);
-      } else {
-        const origin = load<u32>(CPU_REDIRECT);
-        if (load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0) {
-          const late = load<u32>(CPU_PREDICTOR_SPECIAL) ? predictedSpecial(origin) : SETTLED;
-          predicted = late >= 0;
-          if (predicted) {
-            remaining -= late & 1;
-            store<u32>(CPU_REDIRECT, origin | 1);
-            if (late & SETTLED) {
-              store<u32>(SETTLED_BRANCH, own);
-              store<i32>(SETTLED_LATE, late & 1);
+      if (from != settled) {
+        remaining -= <i32>load<u16>(from, 4);
+        const own = load<u32>(from, 16);
+        let late: i32 = -1;
+        if (load<u32>(SETTLED_BRANCH) == own) {
+          late = load<i32>(SETTLED_LATE) | SETTLED;
+        } else {
+          const origin = load<u32>(CPU_REDIRECT);
+          if (load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0) {
+            late = SETTLED;
+            if (load<u32>(CPU_PREDICTOR_SPECIAL)) {
+              keep<T>(from, remaining, instret);
+              late = predictedSpecial(origin);
+              ip = load<u32>(KEPT_IP);
+              remaining = load<i32>(KEPT_REMAINING);
+              instret = load<T>(KEPT_INSTRET);
+              target = load<u32>(ip, 12);
             }
+            if (late >= 0) notePrediction(ip, late);
           }
         }
-      }
-      if (predicted) {
-        remaining += <i32>load<u8>(from, 1);
-        ip = load<u32>(from, 8);
-        if (!ip) ip = blockAt(target);
-        if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
-        continue;
-      }
-      remember(own, load<u32>(from, 20) - own, target);
-    } else {
-      if (tail == Tail.NOT_TAKEN_BACK) {
-        const own = load<u32>(from, 16);
-        if (load<u32>(CPU_PREDICTOR_BRANCH) != own || !((load<u32>(CPU_REDIRECT) ^ own) & ~2) || !mispredicted()) {
-          ip += 24;
+        if (late < 0) {
+          const at = load<u32>(ip, 8);
+          if (!at) return leaveTakenBack<T>(ip, target, remaining, instret);
+          const own = load<u32>(ip, 16);
+          rememberStraddling(own, load<u32>(ip, 20) - own, target, load<u8>(at - 10) != 0);
+          ip = at;
+          redirected(target);
+          settled = 0;
+          remaining -= <i32>load<u8>(ip - 10);
+          if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
           continue;
         }
-        target = load<u32>(from, 20) & ~1;
+        remaining += <i32>load<u8>(ip, 1) - (late & 1);
+        if (late & SETTLED) {
+          settled = ip;
+          settledCycles = <i32>load<u16>(ip, 4) - <i32>load<u8>(ip, 1) + (late & 1);
+        }
+      } else {
+        remaining -= settledCycles;
       }
-      remaining -= <i32>load<u16>(from, 4);
-      instret += <T>load<u16>(from, 6);
-      if (tail == Tail.END) {
-        ip = load<u32>(from, 8);
-        if (!ip) ip = followExit(from);
-        if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
+      const next = load<u32>(ip, 8);
+      if (!next) return leaveUnlinked<T>(ip, target, remaining, instret);
+      ip = next;
+    } else if (tail == Tail.NOT_TAKEN_BACK) {
+      // The remembered branch, reached by sequential fetch.
+      if (!((load<u32>(CPU_REDIRECT) ^ load<u32>(from, 16)) & ~2) || !mispredicted()) {
+        ip += 24;
         continue;
       }
-      if (sizeof<T>() == 8 && tail == Tail.END_LOADED) {
+      target = load<u32>(from, 20) & ~1;
+      remaining -= <i32>load<u16>(from, 4);
+      instret += <T>load<u16>(from, 6);
+      redirected(target);
+      settled = 0;
+      ip = findBlock(codeKey(target));
+      if (!ip) return leaveJump<T>(target, remaining, instret);
+      remaining -= <i32>load<u8>(ip - 10);
+    } else {
+      remaining -= <i32>load<u16>(from, 4);
+      instret += <T>load<u16>(from, 6);
+      if (tail == Tail.TAKEN) {
         ip = load<u32>(from, 8);
-        if (!ip) ip = followExit(from);
-        const wait = <i32>behindLoad(from, ip);
-        if (remaining - wait < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) {
-          store<u32>(CPU_LAST_LOAD, <u32>load<u8>(from, 1));
-          store<u32>(CPU_LAST_EXCLUSIVE, <u32>load<u8>(from, 2));
-          return leaveBefore<T>(target, remaining, instret);
-        }
+        if (!ip) return leaveTaken<T>(from, target, remaining, instret);
+        redirected(target);
+        settled = 0;
+        remaining -= <i32>load<u8>(ip - 10);
+      } else if (tail == Tail.JALR) {
+        target = (a(from) + target) & ~1;
+        const behind = load<u32>(from, 20);
+        put(from, behind & ~1);
+        store<u32>(CPU_JUMP_BEHIND, behind & ~1);
+        // A fence.i behind a redirect clears the predictor unexecuted.
+        if (behind & 1) return leaveFenced<T>(target, remaining, instret);
+        redirected(target);
+        settled = 0;
+        ip = findBlock(codeKey(target));
+        if (!ip) return leaveJump<T>(target, remaining, instret);
+        remaining -= <i32>load<u8>(ip - 10);
+      } else if (tail == Tail.END) {
+        ip = load<u32>(from, 8);
+        if (!ip) return leaveUnlinked<T>(from, target, remaining, instret);
+      } else {
+        ip = load<u32>(from, 8);
+        if (!ip) return leaveLoaded<T>(from, target, remaining, instret);
+        const wait = <i32>waitCycles(load<u32>(ip - 8), <u32>load<u8>(ip - 9), <u32>load<u8>(from, 1), <u32>load<u8>(from, 2));
+        if (remaining - wait < mostCycles(ip) || !holdsLine<T>(ip)) return leaveLoaded<T>(from, target, remaining, instret);
         remaining -= wait;
         continue;
       }
-      if (tail == Tail.JALR) {
-        target = (a(from) + target) & ~1;
-        const behind = load<u32>(from, 20) & ~1;
-        put(from, behind);
-        store<u32>(CPU_JUMP_BEHIND, behind);
-      }
     }
-
-    // A redirect of the fetch unit.
-    if (tail <= Tail.TAKEN_BACK) {
-      ip = load<u32>(from, 8);
-      if (!ip) ip = followExit(from);
-    } else {
-      ip = followJump(from, target);
-    }
-    store<u32>(CPU_REDIRECT, target);
-    store<u32>(SETTLED_BRANCH, 1);
-    remaining -= <i32>load<u8>(ip - 10);
-    if (remaining < <i32>load<u16>(ip - 12) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
+    if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
   }
   return remaining;
 }

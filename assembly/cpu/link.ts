@@ -25,10 +25,3 @@ export function followExit(from: u32): u32 {
   if (load<u32>(CODE_EPOCH) == epoch) store<u32>(from, ip, 8);
   return ip;
 }
-
-/** The block at a target that is not known beforehand. */
-@inline export function followJump(from: u32, target: u32): u32 {
-  if (load<u32>(from, 20) & 1 && <u32>load<u8>(from) == Op.JALR) fenceBehindRedirect(target);
-  const found = findBlock(codeKey(target));
-  return found ? found : translate(target);
-}

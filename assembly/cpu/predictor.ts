@@ -22,14 +22,19 @@ const DYING: u32 = 2;
 
 /** A backward branch that was not predicted has been taken: it replaces whatever was there. */
 export function remember(branch: u32, length: u32, target: u32): void {
+  rememberStraddling(branch, length, target, straddleCycles(target) != 0);
+}
+
+/** The same where it is known whether the target comes late behind a redirect. */
+@inline export function rememberStraddling(branch: u32, length: u32, target: u32, straddles: bool): void {
   store<u32>(CPU_PREDICTOR_BRANCH, branch);
   store<u32>(CPU_PREDICTOR_BYTES, length & 6);
   store<u32>(CPU_PREDICTOR_TARGET, target);
-  store<u32>(CPU_PREDICTOR_SPECIAL, straddleCycles(target) ? STRADDLES : 0);
+  store<u32>(CPU_PREDICTOR_SPECIAL, straddles ? STRADDLES : 0);
 }
 
 /** The entry is gone: a trap, mret, fence.i, or a branch predicted as taken that was not. */
-export function forget(): void {
+@inline export function forget(): void {
   store<u32>(CPU_PREDICTOR_BRANCH, NO_BRANCH);
   store<u32>(CPU_PREDICTOR_SPECIAL, 0);
 }
@@ -40,7 +45,7 @@ export function forget(): void {
 }
 
 /** The remembered branch was reached by sequential fetch and is not taken: true if it had been predicted as taken. */
-export function mispredicted(): bool {
+@inline export function mispredicted(): bool {
   const predicted = alive();
   forget();
   return predicted;

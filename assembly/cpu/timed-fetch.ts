@@ -106,7 +106,7 @@ function holdOutside(key: u32, pc: u32): u32 {
  * The stream goes on at a block with this key, another than the fetch unit's. False if that takes a second look: the state
  * is then as if nobody had asked, but for a first line that is held now.
  */
-export function enterLine(blockKey: u32): bool {
+@inline export function enterLine(blockKey: u32): bool {
   const line = blockKey & ~KEY_STRADDLES;
   if (line >= KEY_WORD) return false;
   if (line != load<u32>(CPU_FETCH_KEY)) {

@@ -49,8 +49,10 @@ export class BoardMachine implements Machine {
   }
 
   counters(): Readonly<Record<string, number>> {
-    const counters = this.board.dramController.counters;
-    return Object.fromEntries(Object.entries(counters).map(([name, value]) => [`dram ${words(name)}`, value]));
+    const named = (unit: string, counters: object): [string, number][] =>
+      Object.entries(counters).map(([name, value]) => [`${unit} ${words(name)}`, value]);
+    const { dramController, core } = this.board;
+    return Object.fromEntries([...named('dram', dramController.counters), ...named('cache', core.cpu.counters)]);
   }
 }
 

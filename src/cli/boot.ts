@@ -5,7 +5,6 @@ import { loadInto, ramFor } from '../boot/image-memory.js';
 import { STOP_REASONS } from '../boot/stop-reason.js';
 import { SymbolTable } from '../boot/symbols.js';
 import { ticksOfSeconds } from '../clock.js';
-import { GdbServer } from '../debug/gdb-server.js';
 import { BareBoard } from '../hardware/bare-board.js';
 import { Board } from '../hardware/board.js';
 import type { Machine } from '../hardware/machine.js';
@@ -13,18 +12,11 @@ import { overrideProfile } from '../hardware/profile-parse.js';
 import type { CodeImage } from '../image/code-image.js';
 import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import { silicon } from '../silicon/module-node.js';
-import {
-  coreProfile,
-  dumpOption,
-  extensionsOption,
-  gdbOption,
-  type MemoryRangeOption,
-  secondsOption,
-} from './boot-options.js';
+import { coreProfile, dumpOption, extensionsOption, type MemoryRangeOption, secondsOption } from './boot-options.js';
 import { bootJson, bootText } from './boot-output.js';
 import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
-import { TcpGdbLine } from './gdb-line.js';
+import { type GdbOptions, gdbHostOption, gdbPortOption, gdbServer } from './gdb-options.js';
 import { loadImage } from './image/load.js';
 import { InputError, readInputFile } from './input.js';
 import { quantityOption } from './options.js';
@@ -33,9 +25,7 @@ import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
 import { nodeTraceHash } from './trace-hash.js';
 
-const GDB_PORT = 3333;
-
-interface BootCommandOptions {
+interface BootCommandOptions extends GdbOptions {
   adapter?: string;
   cpu?: string;
   isa?: ReturnType<typeof extensionsOption>;
@@ -46,8 +36,6 @@ interface BootCommandOptions {
   failText?: string;
   uart?: string;
   input?: string;
-  gdb?: number | true;
-  gdbHost: string;
   json?: boolean;
 }
 
@@ -66,8 +54,8 @@ export function bootCommand(): Command {
     .option('--fail-text <text>', 'end, and fail, when firmware prints this')
     .option('--uart <file>', 'write what firmware prints to a file; - for standard output')
     .option('--input <file>', 'what firmware reads from its console')
-    .option('--gdb [port]', 'wait for gdb before the first instruction (default port 3333)', gdbOption)
-    .option('--gdb-host <address>', 'listen here instead of on loopback', '127.0.0.1')
+    .addOption(gdbPortOption('before the first instruction'))
+    .addOption(gdbHostOption())
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -94,8 +82,10 @@ function runBoot(file: string, options: BootCommandOptions): void {
   progress.baseClockHz = machine.ticksPerSecond;
   machine.trace.view((event) => progress.show(event.tick));
   const entry = image.entry ?? image.segments[0]!.address;
-  const gdb =
-    options.gdb === undefined ? undefined : gdbServer(machine, options, file, () => machine.core.cpu.reset(entry));
+  const gdb = gdbServer(machine, options, file, () => {
+    machine.core.cpu.reset(entry);
+    return { says: 'the core is at its reset vector', resumes: true };
+  });
   const result = boot({
     machine,
     entry,
@@ -115,15 +105,6 @@ function runBoot(file: string, options: BootCommandOptions): void {
   });
   gdb?.finish(result.passed ? 0 : 1);
   finish(machine, symbols, result, printed, options);
-}
-
-/** Listens, and says on standard error how to connect. */
-function gdbServer(machine: Machine, options: BootCommandOptions, file: string, reset: () => void): GdbServer {
-  const line = new TcpGdbLine(options.gdbHost, typeof options.gdb === 'number' ? options.gdb : GDB_PORT);
-  const at = `${options.gdbHost}:${line.tcpPort}`;
-  process.stderr.write(`gdb: listening on ${at}\n`);
-  process.stderr.write(`     gdb-multiarch ${file} -ex 'target remote ${at}'\n`);
-  return new GdbServer(machine, line, reset);
 }
 
 function finish(

@@ -63,6 +63,8 @@ export interface BoardUnits {
   readonly hostBusPace: Pace;
   readonly hostBusPieceBytes: number;
   readonly skipTicks: number;
+  /** 0 without one. */
+  readonly dataCache: { readonly bytes: number; readonly lineBytes: number };
   readonly ports: readonly Port[];
   readonly portChannels: readonly Channel[];
   hostMemory(bytes: number): Uint8Array;
@@ -202,6 +204,7 @@ export class BoardDevices {
     return new ResetController(ADDRESS.reset, {
       runBase: this.#units.profile.memory.runBase,
       handover: this.#units.profile.memory.handover.base,
+      dataCache: this.#units.dataCache,
       dramRetained: () => this.#units.dram.retained,
       dramEstablished: () => this.#units.dram.contentEstablished(),
       warmReset: (how) => this.#resetAdapter('warm', how),

@@ -28,7 +28,8 @@ const us = (microseconds: number): number => microseconds * 800;
 /** After this many ticks refresh stands as it stood: what begins that much later takes as long. */
 const REFRESH_TICKS = 6_240;
 
-const PLAIN: Assignments = { ...SWIFT_FLASH, 'dram.test': 'none' };
+/** What the formulas charge, not what the images' own code takes. */
+const PLAIN: Assignments = { ...SWIFT_FLASH, 'dram.test': 'none', 'update.modules': 'modelled' };
 const run = (path: Path, set: Assignments = {}): RecordedRun => record(scenarioOf({ set: { ...PLAIN, ...set } }), path);
 const down = ({ measures }: RecordedRun): number => measures.downtime.ticks;
 const total = ({ measures }: RecordedRun): number => measures.totalTime.ticks;
@@ -64,8 +65,8 @@ describe('fastload: a duration behind the overlay changes the downtime by exactl
   test.each([
     ['resets.core', '21us', us(20), 'a longer core reset'],
     ['nvram.wordRead', '280ns', 2 * 12 * 80, 'both slots of the key, 12 words each'],
-    ['modules.fastloadInitialization.fixed', '500000cycles', 100_000 * CPU, 'a longer fastload initialization'],
-    ['modules.fastloadInitialization.fixed', '0cycles', -400_000 * CPU, 'none at all'],
+    ['modules.fastloadInitialization.fixed', '101040cycles', 100_000 * CPU, 'a longer fastload initialization'],
+    ['modules.fastloadInitialization.fixed', '0cycles', -1040 * CPU, 'none at all'],
   ])('%s=%s: %i ticks (%s)', (key, value, ticks) => {
     expect(down(run('fastload', { [key]: value })) - down(fastload)).toBe(ticks);
   });
@@ -75,7 +76,7 @@ describe('fastload: a duration before or around the overlay changes its own phas
   test.each([
     ['ports.quiesce', '12.8us', { quiesce: us(7.8) }],
     ['nvram.wordWrite', '280ns', { 'seal key': 2 * 80, 'key access': (3 + 1) * 80 }],
-    ['modules.copy.fixed', '1200cycles', {}],
+    ['modules.copy.fixed', '3780cycles', {}],
     ['modules.query.fixed', '40000cycles', {}],
     ['modules.digest.perByte', '35cycles/byte', {}],
   ] as const)('%s=%s', (key, value, phases) => {
@@ -83,10 +84,10 @@ describe('fastload: a duration before or around the overlay changes its own phas
   });
 
   test('the set-up of the copy module is spent once, inside the overlay', () => {
-    const longer = run('fastload', { 'modules.copy.fixed': `${1200 + 20 * REFRESH_TICKS}cycles` });
+    const longer = run('fastload', { 'modules.copy.fixed': `${3780 + 20 * REFRESH_TICKS}cycles` });
     const spent = (one: RecordedRun) => eventsOf(one.trace, 'spent').filter(({ field }) => field === 'modules.copy');
-    expect(spent(fastload).map(({ ticks }) => ticks)).toEqual([1200 * CPU]);
-    expect(spent(longer).map(({ ticks }) => ticks)).toEqual([(1200 + 20 * REFRESH_TICKS) * CPU]);
+    expect(spent(fastload).map(({ ticks }) => ticks)).toEqual([3780 * CPU]);
+    expect(spent(longer).map(({ ticks }) => ticks)).toEqual([(3780 + 20 * REFRESH_TICKS) * CPU]);
     const { overlay = 0 } = phaseChanges(fastload, longer);
     expect(Math.abs(overlay - 20 * REFRESH_TICKS * CPU)).toBeLessThan(DRIFT_TICKS);
   });
@@ -187,12 +188,14 @@ describe('load bandwidth moves the total time and not the downtime', () => {
 });
 
 describe('memory initialization', () => {
+  const BUFFER_CYCLES = Math.ceil(4_718_592 * 0.08);
+
   test('moved into the gap it shows up as downtime by exactly its ticks', () => {
     const inGap = run('fastload', { 'update.memoryInitialization': 'in-gap' });
     const [ran] = eventsOf(inGap.trace, 'module-end').filter(({ module }) => module === 'memoryInitialization');
     expect(exactChanges(fastload, inGap)).toEqual({ 'memory initialization': ran!.cycles * CPU });
-    // 16,608 bytes of RAM at a quarter of a cycle each, and 2,000 cycles.
-    expect(ran!.cycles).toBe(2_000 + 16_608 / 4);
+    // 4.5 MiB of buffers at 0.08 cycles a byte, and 2,000 cycles.
+    expect(ran!.cycles).toBe(2_000 + BUFFER_CYCLES);
     const movers = MOVERS.reduce((sum, name) => sum + (phaseChanges(fastload, inGap)[name] ?? 0), 0);
     expect(down(inGap) - down(fastload) - movers).toBe(ran!.cycles * CPU);
   });
@@ -201,12 +204,12 @@ describe('memory initialization', () => {
     const dear = { 'modules.memoryInitialization.fixed': '502000cycles' };
     expect(exactChanges(fastload, run('fastload', dear))).toEqual({});
     const inGap = run('fastload', { ...dear, 'update.memoryInitialization': 'in-gap' });
-    expect(exactChanges(fastload, inGap)).toEqual({ 'memory initialization': (502_000 + 16_608 / 4) * CPU });
+    expect(exactChanges(fastload, inGap)).toEqual({ 'memory initialization': (502_000 + BUFFER_CYCLES) * CPU });
   });
 });
 
 describe('the overlay', () => {
-  test('delta moves the changed blocks alone and takes less than a tenth of the time', () => {
+  test('delta moves the changed blocks alone and takes less than a ninth of the time', () => {
     const delta = run('fastload', { 'update.overlay': 'delta' });
     const [difference] = eventsOf(delta.trace, 'difference');
     const [overlaid] = eventsOf(delta.trace, 'overlaid');
@@ -214,7 +217,7 @@ describe('the overlay', () => {
     const lastBlockBytes = 1_176_400 % 4096;
     expect(overlaid!.bytes).toBe((difference!.changedBlocks - 1) * difference!.blockBytes + lastBlockBytes);
     expect(full!.bytes).toBe(1_176_400);
-    expect(phaseTicks(delta, 'overlay') * 10).toBeLessThan(phaseTicks(fastload, 'overlay'));
+    expect(phaseTicks(delta, 'overlay') * 9).toBeLessThan(phaseTicks(fastload, 'overlay'));
     expect(eventsOf(delta.trace, 'verified').find(({ what }) => what === 'overlaid image')!.ok).toBe(true);
     const { overlay, ...others } = exactOthers(fastload, delta);
     expect(others).toEqual({});
@@ -226,10 +229,10 @@ describe('the overlay', () => {
     const uncached = run('fastload', { 'update.copyBy': 'cpu-uncached' });
     const ticks = [fastload, cached, uncached].map((one) => phaseTicks(one, 'overlay'));
     expect(ticks).toEqual(ticks.toSorted((a, b) => a - b));
-    expect(ticks[1]).toBeGreaterThan(Math.ceil(1_176_400 / 32) * 16 * CPU);
+    expect(ticks[1]).toBeGreaterThan(Math.ceil(1_176_400 / 32) * 29 * CPU);
     expect(ticks[2]).toBeGreaterThan(Math.ceil(1_176_400 / 4) * 2 * CPU);
     expect(ticks[1]! / ticks[0]!).toBeGreaterThan(10);
-    expect(ticks[2]! / ticks[1]!).toBeGreaterThan(2);
+    expect(ticks[2]! / ticks[1]!).toBeGreaterThan(1.5);
     for (const one of [cached, uncached]) {
       const { overlay, ...others } = exactOthers(fastload, one);
       expect(others).toEqual({});

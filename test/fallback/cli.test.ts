@@ -61,11 +61,11 @@ describe('fastload run SCENARIO', () => {
   });
 
   test('an adapter that cannot boot: exit 1, the verdict is no', () => {
-    // ECC without a fill: the tail of the image, less than a burst, reads a word that was never written.
+    // ECC without a fill: the runtime's first frame reads words that were never written.
     const unfilled = ['--set', 'dram.eccFill=false', '--set', 'dram.test=none', '--set', 'ports.ioInterval=10ms'];
     const result = fastload('run', '--path', 'standard', ...unfilled);
     expect(result).toMatchObject({ code: 1, out: '' });
-    expect(result.err).toMatch(/^fastload: the adapter did not come back: .*memory-error\n$/);
+    expect(result.err).toMatch(/^fastload: the adapter did not come back: .*watchdog\n$/);
   });
 });
 
