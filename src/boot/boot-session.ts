@@ -77,6 +77,9 @@ export function boot(options: BootOptions): BootResult {
   return new BootSession(options).run();
 }
 
+/** Stops that are a debugger's or somebody else's business. */
+const PASSING: ReadonlySet<CoreStop> = new Set<CoreStop>(['breakpoint', 'watchpoint', 'ebreak', 'step']);
+
 class BootSession {
   readonly #options: BootOptions;
   readonly #machine: Machine;
@@ -238,7 +241,7 @@ class BootSession {
 
   #judge(stop: CoreStop): 'stay' | undefined {
     if (stop === 'lockup') this.#end('lockup');
-    else if (stop === 'breakpoint' || stop === 'watchpoint' || stop === 'ebreak') return undefined;
+    else if (PASSING.has(stop)) return undefined;
     else this.#end('coherence-fault');
     return 'stay';
   }

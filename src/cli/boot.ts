@@ -4,16 +4,15 @@ import { type BootResult, boot } from '../boot/boot-session.js';
 import { STOP_REASONS } from '../boot/stop-reason.js';
 import { SymbolTable } from '../boot/symbols.js';
 import { ticksOfSeconds } from '../clock.js';
-import { GdbServer } from '../debug/gdb-server.js';
 import { BOOT_ROM } from '../hardware/devices/address-map.js';
 import type { Machine } from '../hardware/machine.js';
 import type { CodeImage, ImageSymbol } from '../image/code-image.js';
 import { CPU_PROFILES } from '../silicon/cpu-timing.js';
 import { type BootMachine, type BootMachineOptions, bootMachine } from './boot-machine.js';
-import { dumpOption, extensionsOption, gdbOption, type MemoryRangeOption, secondsOption } from './boot-options.js';
+import { dumpOption, extensionsOption, type MemoryRangeOption, secondsOption } from './boot-options.js';
 import { bootJson, bootText } from './boot-output.js';
 import { EXIT } from './exit.js';
-import { TcpGdbLine } from './gdb-line.js';
+import { type GdbOptions, gdbHostOption, gdbPortOption, gdbServer } from './gdb-options.js';
 import { loadImage } from './image/load.js';
 import { InputError, readInputFile } from './input.js';
 import { quantityOption } from './options.js';
@@ -21,9 +20,7 @@ import { print, printJson, writeOutputFile } from './output.js';
 import { Progress } from './progress.js';
 import { StreamedFile } from './run-outputs.js';
 
-const GDB_PORT = 3333;
-
-interface BootCommandOptions extends BootMachineOptions {
+interface BootCommandOptions extends BootMachineOptions, GdbOptions {
   maxCycles?: number;
   timeout: ReturnType<typeof secondsOption>;
   dump: readonly MemoryRangeOption[];
@@ -31,8 +28,6 @@ interface BootCommandOptions extends BootMachineOptions {
   failText?: string;
   uart?: string;
   input?: string;
-  gdb?: number | true;
-  gdbHost: string;
   trace?: string;
   json?: boolean;
 }
@@ -75,8 +70,8 @@ export function bootCommand(): Command {
     .option('--fail-text <text>', 'end, and fail, when firmware prints this')
     .option('--uart <file>', 'write what firmware prints to a file; - for standard output')
     .option('--input <file>', 'what firmware reads from its console')
-    .option('--gdb [port]', 'wait for gdb before the first instruction (default port 3333)', gdbOption)
-    .option('--gdb-host <address>', 'listen here instead of on loopback', '127.0.0.1')
+    .addOption(gdbPortOption('before the first instruction'))
+    .addOption(gdbHostOption())
     .option('--trace <file>', 'write every event as a JSON line')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -113,8 +108,10 @@ function runBoot(file: string, options: BootCommandOptions): void {
   });
   const timeoutTicks = ticksOfSeconds(options.timeout, machine.ticksPerSecond);
   prepare(file, made, timeoutTicks);
-  const reset = () => machine.core.cpu.reset(made.entry);
-  const gdb = options.gdb === undefined ? undefined : gdbServer(machine, options, file, reset);
+  const gdb = gdbServer(machine, options, file, () => {
+    machine.core.cpu.reset(made.entry);
+    return { says: 'the core is at its reset vector', resumes: true };
+  });
   const result = boot({
     machine,
     entry: made.entry,
@@ -152,15 +149,6 @@ function prepare(file: string, { start }: BootMachine, limitTicks: number): void
       throw new InputError(`${file}: ${error.message}`, 'Boot it cold first: fastload boot without --warm and --key.');
     throw error;
   }
-}
-
-/** Listens, and says on standard error how to connect. */
-function gdbServer(machine: Machine, options: BootCommandOptions, file: string, reset: () => void): GdbServer {
-  const line = new TcpGdbLine(options.gdbHost, typeof options.gdb === 'number' ? options.gdb : GDB_PORT);
-  const at = `${options.gdbHost}:${line.tcpPort}`;
-  process.stderr.write(`gdb: listening on ${at}\n`);
-  process.stderr.write(`     gdb-multiarch ${file} -ex 'target remote ${at}'\n`);
-  return new GdbServer(machine, line, reset);
 }
 
 function finish(

@@ -10,7 +10,7 @@ import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
 import type { CpuCaches } from '../silicon/cache.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
-import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu } from '../silicon/cpu.js';
+import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu, WATCH_INTERRUPT_MASK } from '../silicon/cpu.js';
 import type { CpuExtension } from '../silicon/cpu-timing.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
 import { sizeOf } from '../silicon/dram-part.js';
@@ -372,6 +372,7 @@ export class Board {
     this.#fabric.acknowledge(pending);
     for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
     if (((pending >>> INTERRUPT_LOG_FULL) & 1) === 1) this.drainRequestLog();
+    if ((pending & WATCH_INTERRUPT_MASK) !== 0) this.core.stopPoints.settleWatchedWrite();
     if ((pending & CPU_INTERRUPT_MASK) !== 0) this.core.settle();
     if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 0) return;
     const reached = this.#selfRefreshReached;
