@@ -269,7 +269,6 @@ const enum Tail {
   TAKEN_BACK,
   NOT_TAKEN_BACK,
   JALR,
-  END,
   END_LOADED,
   SLOW,
 }
@@ -292,7 +291,16 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
   for (;;) {
     let tail: i32 = Tail.TAKEN;
     switch (<u32>load<u8>(ip)) {
-      case Op.END: tail = Tail.END; break;
+      case Op.END: {
+        // With caches blocks end with every line: the shortest way on.
+        const left = charge(ip);
+        const next = load<u32>(ip, 8);
+        if (!next) return leaveUnlinked<T>(ip, left, hits);
+        if (left < mostCycles(next) || !holdsLine<T>(next)) return leaveBefore<T>(load<u32>(ip, 12), left, hits);
+        store<i32>(REMAINING, left);
+        ip = next;
+        continue;
+      }
       case Op.END_LOADED: tail = Tail.END_LOADED; break;
       case Op.SYSTEM: return leaveAt<T>(ip, hits, LEFT_SYSTEM);
       case Op.FETCH_FAULT: return leaveAt<T>(ip, hits, LEFT_FETCH_FAULT);
@@ -727,10 +735,6 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       redirected(load<u32>(from, 12));
       settled = 0;
       remaining -= <i32>load<u8>(ip - 10);
-    } else if (tail == Tail.END) {
-      remaining = charge(from);
-      ip = load<u32>(from, 8);
-      if (!ip) return leaveUnlinked<T>(from, remaining, hits);
     } else if (tail == Tail.NOT_TAKEN_BACK) {
       // The remembered branch, reached by sequential fetch.
       if (!((load<u32>(CPU_REDIRECT) ^ load<u32>(from, 16)) & ~2) || !mispredicted()) {
