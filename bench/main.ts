@@ -10,6 +10,7 @@ import { machineHeader } from './machine.js';
 import { OPTION_LINES, parseOptions, UsageError } from './options.js';
 import { runBench, runLines } from './run.js';
 import type { Section, SectionResult } from './section.js';
+import { systemBench, systemLines } from './system.js';
 import { timedCopyBench, timedCopyLines } from './timed-copy.js';
 
 const sections: readonly Section[] = [
@@ -32,6 +33,11 @@ const sections: readonly Section[] = [
     run: () => wallClock(coupledBench(), coupledLines),
   },
   { name: 'run', summary: 'the whole of fastload run, both paths', run: () => wallClock(runBench(), runLines) },
+  {
+    name: 'system',
+    summary: 'a storage system with its hosts: 1 to 16 adapters, 60 emulated seconds',
+    run: () => wallClock(systemBench(), systemLines),
+  },
 ];
 
 /** Wall-clock figures depend on the machine: they are shown and never judged. */

@@ -71,6 +71,14 @@ export class Clock {
     return this.#now;
   }
 
+  /** The next tick at which something may happen; Infinity when nothing can. */
+  get nextTick(): number {
+    return Math.min(
+      this.#peek()?.tick ?? Number.POSITIVE_INFINITY,
+      this.#source?.horizon() ?? Number.POSITIVE_INFINITY,
+    );
+  }
+
   attach(source: TimeSource): void {
     this.#source = source;
   }

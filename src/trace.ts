@@ -48,7 +48,8 @@ export type TraceEvent =
       bytes: number;
       cycles?: number;
     }
-  | { kind: 'io-dropped'; port: number; id: number; why: string }
+  /** `owner` is the host that will send it again as another exchange; without one the port itself does. */
+  | { kind: 'io-dropped'; port: number; id: number; why: string; owner?: 'host' }
   | { kind: 'buffers-exhausted'; port: number }
   | { kind: 'buffers-available'; port: number }
   | { kind: 'credit-returned'; port: number }
@@ -104,10 +105,39 @@ export type TraceEvent =
   | { kind: 'core-stopped'; why: string; pc: number }
   | { kind: 'resumed'; image: string; version: string; by: 'fastload' | 'standard' | 'old-image' }
   | { kind: 'update-ended'; image: string; version: string; updated: boolean }
+  /** What the storage system's processor does; `adapter` is -1 where it concerns none. */
+  | { kind: 'processor'; action: ProcessorAction; adapter: number; detail: string }
+  | { kind: 'adapter-closed'; adapter: number; digest: string; events: number }
   | { kind: 'host-path'; host: number; path: number; state: 'active' | 'blocked' | 'failed' | 'removed'; why: string }
   | { kind: 'host-timer'; host: number; path: number; timer: string }
   | { kind: 'host-relogin'; host: number; path: number }
-  | { kind: 'host-retry'; host: number; path: number; dropped: boolean; failover: boolean; why: string };
+  /** `attempts`: exchanges that were begun for the I/O before; `dropped`: a port had thrown the last one away. */
+  | {
+      kind: 'host-retry';
+      host: number;
+      path: number;
+      attempts: number;
+      dropped: boolean;
+      failover: boolean;
+      why: string;
+    };
+
+export type ProcessorAction =
+  | 'media inserted'
+  | 'media read'
+  | 'media failed'
+  | 'package verified'
+  | 'package refused'
+  | 'image selected'
+  | 'adapter notified'
+  | 'adapter resumed'
+  | 'adapter failed'
+  | 'health checked'
+  | 'flash settled'
+  | 'roll back'
+  | 'stopped'
+  | 'restarted'
+  | 'finished';
 
 /**
  * An I/O of a host that is done: the one event there are millions of, so it is a record of numbers. `path` is the path of
@@ -138,8 +168,6 @@ export type TraceView = (event: Traced) => void;
 /** SHA-256 over text in UTF-8, fed piece by piece. */
 export interface TraceHash {
   update(text: string): void;
-  /** The same over bytes as they are; fed between two texts it stands between them. */
-  updateBytes(bytes: Uint8Array): void;
   /** The digest in lower-case hexadecimal digits; nothing can be fed after it. */
   hex(): string;
 }
@@ -149,26 +177,22 @@ export function portableTraceHash(): TraceHash {
   const hash = sha256.create();
   return {
     update: (text) => void hash.update(utf8ToBytes(text)),
-    updateBytes: (bytes) => void hash.update(bytes),
     hex: () => bytesToHex(hash.digest()),
   };
 }
 
-/** Numbers of one host I/O record, and records that are hashed together. */
-const RECORD_NUMBERS = 7;
-const RECORDS = 512;
-const IO_KINDS = { read: 0, write: 1, command: 2 } as const;
+/** An I/O of a host as its line of the trace. */
+export function hostIoLine({ tick, host, path, kind, bytes, requestedTick, sentTick }: HostIoRecord): string {
+  return `{"tick":${tick},"kind":"host-io","host":${host},"path":${path},"io":"${kind}","bytes":${bytes},"requestedTick":${requestedTick},"sentTick":${sentTick}}\n`;
+}
 
 /** The one append-only trace of a run. Memory does not grow with emulated time unless a view keeps events. */
 export class Trace {
   readonly #hash: TraceHash;
   readonly #views: TraceView[] = [];
-  readonly #ioViews: HostIoView[] = [];
-  readonly #records = new DataView(new ArrayBuffer(RECORDS * RECORD_NUMBERS * 8));
-  #recordBytes = 0;
+  #ioViews: readonly HostIoView[] = [];
   readonly #now: () => number;
-  #pending: string[] = [];
-  #pendingChars = 0;
+  #pending = '';
   #count = 0;
   #digest: string | undefined;
 
@@ -199,32 +223,28 @@ export class Trace {
     if (this.#digest !== undefined) throw new Error('the trace is closed: its digest was taken');
     const traced = { tick: this.#now(), ...event } as Traced;
     this.#count += 1;
-    if (this.#recordBytes > 0) this.#flush();
     const line = `${JSON.stringify(traced)}\n`;
-    this.#pending.push(line);
-    this.#pendingChars += line.length;
-    if (this.#pendingChars > 0x8000) this.#flush();
+    this.#pend(line);
     for (const view of this.#views) view(traced);
   }
 
-  viewIo(view: HostIoView): void {
-    this.#ioViews.push(view);
+  /** @returns takes the view off again */
+  viewIo(view: HostIoView): () => void {
+    this.#ioViews = [...this.#ioViews, view];
+    return () => {
+      this.#ioViews = this.#ioViews.filter((other) => other !== view);
+    };
   }
 
   /** Writes down an I/O of a host that is done now. */
   writeIo(io: HostIoRecord): void {
     if (this.#digest !== undefined) throw new Error('the trace is closed: its digest was taken');
     this.#count += 1;
-    if (this.#pendingChars > 0) this.#flush();
-    for (const value of [io.tick, io.host, io.path, IO_KINDS[io.kind], io.bytes, io.requestedTick, io.sentTick]) {
-      this.#records.setFloat64(this.#recordBytes, value, true);
-      this.#recordBytes += 8;
-    }
-    if (this.#recordBytes === this.#records.byteLength) this.#flush();
+    this.#pend(hostIoLine(io));
     for (const view of this.#ioViews) view(io);
   }
 
-  /** SHA-256 over the events as JSON lines and host I/Os as little-endian doubles, hex; the same inputs give the same digest on every machine. Closes the trace. */
+  /** SHA-256 over the events as JSON lines, hex; the same inputs give the same digest on every machine. Closes the trace. */
   digest(): string {
     if (this.#digest === undefined) {
       this.#flush();
@@ -233,12 +253,13 @@ export class Trace {
     return this.#digest;
   }
 
+  #pend(line: string): void {
+    this.#pending += line;
+    if (this.#pending.length > 0x4000) this.#flush();
+  }
+
   #flush(): void {
-    if (this.#recordBytes > 0) this.#hash.updateBytes(new Uint8Array(this.#records.buffer, 0, this.#recordBytes));
-    this.#recordBytes = 0;
-    if (this.#pendingChars === 0) return;
-    this.#hash.update(this.#pending.join(''));
-    this.#pending = [];
-    this.#pendingChars = 0;
+    this.#hash.update(this.#pending);
+    this.#pending = '';
   }
 }

@@ -220,8 +220,13 @@ function build(pc: u32, at: u32, limit: u32, breakpoints: bool): u32 {
     const count = load<u32>(COUNT);
     const here = load<u32>(PC);
     if (breakpoints && isBreakpoint(here)) {
-      store<u32>(LENGTH, 0);
-      emit(Op.BREAKPOINT, 0, 0, 0, 0);
+      // A block of its own: what its instruction has to wait for is then still known when the core goes on.
+      if (count != 0) emitEnd(lastLoad, lastExclusive);
+      else {
+        store<u32>(LENGTH, 0);
+        emit(Op.BREAKPOINT, 0, 0, 0, 0);
+        if (timed) key = KEY_UNSURE;
+      }
       break;
     }
     if (count >= limit || (timed && count != 0 && (straddles || fetchKey(here) != key))) {

@@ -51,6 +51,9 @@
 #define RESET_CAUSE 0x00u
 #define RESET_REQUEST 0x04u
 #define RESET_DRAM_RETAINED 0x08u
+#define RESET_HANDOVER 0x14u    /* strap: where one image leaves word for the next */
+#define RESET_CACHE_LINE 0x18u  /* strap: bytes of a line of the data cache, 0 where there is none */
+#define RESET_CACHE_BYTES 0x1Cu /* strap: bytes of the data cache */
 #define RESET_CAUSE_POWER_ON 1u
 #define RESET_CAUSE_WARM 2u
 #define RESET_CAUSE_WATCHDOG 4u
@@ -71,11 +74,11 @@
 #define HOST_DMA_STATUS_DONE 2u
 #define HOST_DMA_STATUS_ERROR 4u
 
-/* NVRAM window: a word at a time. */
+/* NVRAM window: a word at a time. The boot record (0x000 and 0x040) is the boot ROM's. */
 #define NVRAM_BASE 0xF0040000u
-#define NVRAM_KEY_COUNTER 0x0000u
-#define NVRAM_KEY_SLOT(slot) (0x0040u + 0x40u * (slot))
-#define NVRAM_CONFIG 0x0100u
+#define NVRAM_KEY_COUNTER(slot) (0x0080u + 0x40u * (slot))
+#define NVRAM_KEY_SLOT(slot) (0x0100u + 0x40u * (slot))
+#define NVRAM_CONFIG 0x0200u /* from 0x1000 on: the persistent tables of each flash slot */
 
 /* Copy and checksum engine: a ring of descriptors in DRAM (struct copy_descriptor). */
 #define ENGINE_BASE 0xF0050000u

@@ -11,6 +11,7 @@
 
 #define HANDOVER_MAGIC 0x4F484C46u /* "FLHO" */
 #define HANDOVER_TABLES 4u
+#define HANDOVER_MODULES 0x200u /* from the address that the reset controller names to this structure; before it: the pointer to the tables, and keys */
 
 /* Steps that bootstrap_entry takes, in this order. 0 asks for none: the bootstrap only says that it is there. */
 #define STEP_MEMORY_INITIALIZATION 0x01u

@@ -15,6 +15,13 @@ void runtime_restore_memory(void);
 void runtime_note_interrupt(uint32_t source);
 uint32_t runtime_uptime_ms(void);
 
+/* The data cache, as the board has it: 0 without one. What other masters see of memory is cleaned and invalidated by these. */
+struct runtime_cache {
+  uint32_t line_bytes;
+  uint32_t bytes;
+};
+extern struct runtime_cache runtime_cache;
+
 /* UART (runtime/uart.c). */
 void uart_initialize(void);
 void uart_print(const char *text);
@@ -24,6 +31,7 @@ void uart_print_decimal(uint32_t value);
 /* Interrupts (runtime/interrupt.c). */
 void interrupts_enable_all(void);
 void timer_arm(uint32_t period_ms);
+void timer_sleep(uint32_t ms);
 void trap_handler(uint32_t cause, uint32_t pc, uint32_t value);
 
 /* Copy engine for the runtime's own use (runtime/engine.c). */

@@ -7,7 +7,7 @@
 #include "modules.h"
 #include "runtime.h"
 
-#define LINK_UP_LIMIT_POLLS 4000000u
+#define LINK_UP_LIMIT_MS 5000u
 #define MICROCODE_LIMIT_POLLS 1000000u
 #define NVRAM_CONFIG_MAGIC 0x47464346u /* "FCFG" */
 #define NVRAM_CONFIG_MAX 64u
@@ -88,9 +88,10 @@ static uint32_t start_port(uint32_t port) {
 
 /* Waits for the link, then logs in to the fabric; the answer comes through the service loop. */
 static uint32_t join_fabric(uint32_t port) {
-  for (uint32_t polls = 0; !(read32(PORT_BASE(port) + PORT_STATUS) & PORT_STATUS_LINK_UP); polls++) {
-    if (polls == LINK_UP_LIMIT_POLLS) return ERROR_ENGINE;
+  for (uint32_t ms = 0; !(read32(PORT_BASE(port) + PORT_STATUS) & PORT_STATUS_LINK_UP); ms++) {
+    if (ms == LINK_UP_LIMIT_MS) return ERROR_ENGINE;
     watchdog_kick();
+    timer_sleep(1);
   }
   link_service_fabric_login(port);
   return MODULE_OK;

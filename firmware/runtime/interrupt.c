@@ -37,6 +37,16 @@ void timer_arm(uint32_t period_ms) {
   timer_next();
 }
 
+/* Sleeps before the heartbeat has been armed: the timer wakes the core, and no handler is run. */
+void timer_sleep(uint32_t ms) {
+  uint32_t before = interrupts_disable(), enabled = csr_read(mie);
+  timer_arm(ms);
+  csr_write(mie, MIE_TIMER);
+  while (!(csr_read(mip) & MIE_TIMER)) wait_for_interrupt();
+  csr_write(mie, enabled);
+  interrupts_restore(before);
+}
+
 static void external(void) {
   for (uint32_t source; (source = read32(PLIC_BASE + PLIC_CLAIM)) != 0;) {
     if (source == IRQ_MAILBOX) write32(MAILBOX_BASE + MAILBOX_ENABLE, 0); /* until the service loop has read it */

@@ -38,6 +38,7 @@ void port_queues_create(uint32_t port) {
   uint32_t base = PORT_BASE(port);
   fill_ring(rx_ring(port), port, 0);
   fill_ring(tx_ring(port), port, 1);
+  cache_flush((uint32_t)rx_ring(port), 2 * RING_BYTES, runtime_cache.line_bytes);
   rx_consumer[port] = tx_producer[port] = 0;
   fence_all();
   write32(base + PORT_CONTROL, 0);
@@ -76,7 +77,10 @@ uint8_t *port_transmit_buffer(uint32_t port) {
 
 /* Sends what stands in the buffer of port_transmit_buffer. */
 void port_transmit(uint32_t port, uint32_t length) {
-  tx_ring(port)[tx_producer[port]].length = (uint16_t)length;
+  volatile struct port_descriptor *descriptor = &tx_ring(port)[tx_producer[port]];
+  descriptor->length = (uint16_t)length;
+  cache_clean((uint32_t)descriptor, sizeof *descriptor, runtime_cache.line_bytes);
+  cache_clean(buffer_address(port, 1, tx_producer[port]), length, runtime_cache.line_bytes);
   tx_producer[port] = (tx_producer[port] + 1) % RING_ENTRIES;
   fence_all();
   write32(PORT_BASE(port) + PORT_TX_PRODUCER, tx_producer[port]);
@@ -103,13 +107,15 @@ static void dispatch(uint32_t port, const uint8_t *frame, uint32_t length) {
 /* Serves up to SERVICE_BUDGET frames; returns how many. A frame without room for its reply waits. */
 uint32_t port_service(uint32_t port) {
   uint32_t base = PORT_BASE(port), served = 0;
-  write32(base + PORT_INTERRUPT_STATUS, PORT_INTERRUPT_RX | PORT_INTERRUPT_TX);
+  write32(base + PORT_INTERRUPT_STATUS, PORT_INTERRUPT_RX | PORT_INTERRUPT_TX | PORT_INTERRUPT_LINK);
   while (served < SERVICE_BUDGET && rx_consumer[port] != read32(base + PORT_RX_PRODUCER)) {
     if (port_transmit_buffer(port) == 0) break;
     volatile struct port_descriptor *descriptor = &rx_ring(port)[rx_consumer[port]];
+    cache_invalidate((uint32_t)descriptor, sizeof *descriptor, runtime_cache.line_bytes);
     fence_all();
-    uint32_t length = descriptor->length;
-    dispatch(port, (const uint8_t *)descriptor->buffer, length < BUFFER_BYTES ? length : BUFFER_BYTES);
+    uint32_t length = descriptor->length < BUFFER_BYTES ? descriptor->length : BUFFER_BYTES;
+    cache_invalidate(descriptor->buffer, length, runtime_cache.line_bytes);
+    dispatch(port, (const uint8_t *)descriptor->buffer, length);
     rx_consumer[port] = (rx_consumer[port] + 1) % RING_ENTRIES;
     write32(base + PORT_RX_CONSUMER, rx_consumer[port]);
     write32(base + PORT_CREDIT_RETURN, 1);

@@ -37,6 +37,15 @@ void runtime_restore_memory(void) {
   for (to = __bss_start; to < __bss_end;) *to++ = 0;
 }
 
+struct runtime_cache runtime_cache;
+
+/* From here on everything that another master reads or writes is cleaned and invalidated by the line. */
+static void data_cache_start(void) {
+  runtime_cache.line_bytes = read32(RESET_BASE + RESET_CACHE_LINE);
+  runtime_cache.bytes = read32(RESET_BASE + RESET_CACHE_BYTES);
+  if (runtime_cache.line_bytes != 0) data_cache_on();
+}
+
 uint32_t runtime_uptime_ms(void) { return uptime_ms; }
 
 /* Called by the trap handler. Source 0 is the timer. */
@@ -124,6 +133,7 @@ static void __attribute__((noreturn)) service_loop(void) {
 void runtime_start(struct handover *handover) {
   marker(MARKER_BOOT);
   runtime_restore_memory();
+  data_cache_start();
   uart_initialize();
   uart_print(runtime_identity.banner);
   uint32_t error = fastload_initialization(handover);

@@ -8,11 +8,22 @@
 #include "modules.h"
 #include "runtime.h"
 
+/* What the next image finds is in DRAM, whatever becomes of this core's caches: tables, and where they are. */
+static void clean_handover(const struct handover *handover) {
+  uint32_t line = handover->cache_line_bytes;
+  if (line == 0) return;
+  const struct handover_table *first = &handover->tables[0], *last = &handover->tables[2];
+  cache_clean(first->address, last->address - first->address + last->count * sizeof(path_entry), line);
+  cache_clean((uint32_t)handover, sizeof *handover, line);
+  fence_all();
+}
+
 /* No frame is served from here on; what the ports accept waits in their rings. Tables and positions are final. */
 uint32_t update_quiesce(struct handover *handover) {
   runtime_quiesce(1);
   tables_publish(handover->tables);
   for (uint32_t port = 0; port < PORT_COUNT; port++) port_queues_publish(port, &handover->ports[port]);
+  clean_handover(handover);
   return MODULE_OK;
 }
 

@@ -7,11 +7,13 @@ import { exitCodeOf, explain } from './exit.js';
 import { imageCommand } from './image.js';
 import { profileCommand } from './profile.js';
 import { runCommand } from './run.js';
+import { systemCommand } from './system.js';
 import { testCommand } from './test.js';
 
 /** Every command, in the order of the help. */
 const commands: readonly (() => Command)[] = [
   runCommand,
+  systemCommand,
   bootCommand,
   testCommand,
   imageCommand,

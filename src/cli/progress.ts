@@ -14,12 +14,13 @@ export class Progress {
     this.#what = what;
   }
 
-  show(tick: number): void {
+  /** @param more what else there is to say */
+  show(tick: number, more = ''): void {
     if (process.stderr.isTTY !== true) return;
     const now = performance.now();
     if (now - this.#start < PATIENCE_MS || now - this.#shownAt < PERIOD_MS) return;
     this.#shownAt = now;
-    process.stderr.write(`\r\x1b[K${this.#what}: ${(tick / this.baseClockHz).toFixed(2)} s emulated`);
+    process.stderr.write(`\r\x1b[K${this.#what}: ${(tick / this.baseClockHz).toFixed(2)} s emulated${more}`);
   }
 
   clear(): void {

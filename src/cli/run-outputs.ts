@@ -6,6 +6,7 @@ import { PerfettoWriter } from '../report/perfetto.js';
 import type { RunReport } from '../report/run-report.js';
 import { VcdWriter } from '../report/vcd.js';
 import type { UpdateRun } from '../system/update-run.js';
+import { hostIoLine } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { InputError } from './input.js';
 import { writeOutputFile } from './output.js';
@@ -26,7 +27,7 @@ export interface RunOutputs {
 }
 
 /** Output that grows with the run: into a temporary file that takes its name when the run is over. */
-class StreamedFile {
+export class StreamedFile {
   readonly #path: string;
   readonly #temporary: string;
   readonly #file: number;
@@ -87,6 +88,7 @@ export function openRunOutputs(options: RunOutputOptions, run: string | undefine
       const { board, profile } = adapter;
       const { baseClockHz } = board.timing;
       if (trace !== undefined) board.trace.view((event) => trace.write(`${JSON.stringify(event)}\n`));
+      if (trace !== undefined) board.trace.viewIo((io) => trace.write(hostIoLine(io)));
       if (perfetto !== undefined) {
         const writer = new PerfettoWriter(perfetto.write, { baseClockHz, name: profile.name });
         board.trace.view(writer.view);

@@ -1,29 +1,34 @@
 import { Command, Option } from 'commander';
 import { ticksOfSeconds } from '../clock.js';
+import type { GdbServer } from '../debug/gdb-server.js';
 import { parseQuantity as parseProfileQuantity } from '../hardware/quantity.js';
 import { judgeDowntime } from '../report/gate.js';
 import { jsonReport } from '../report/json.js';
 import type { RunReport } from '../report/run-report.js';
 import { textReport } from '../report/text.js';
-import { runScenario, type Scenario, type ScenarioRun } from '../scenario/scenario.js';
+import { runScenario, type Scenario, type ScenarioRun, withHosts } from '../scenario/scenario.js';
 import { ScenarioError } from '../scenario/scenario-error.js';
 import { parseScenario } from '../scenario/scenario-file.js';
 import { silicon } from '../silicon/module-node.js';
 import { UnusableImage } from '../system/unusable-image.js';
 import type { UpdateRun } from '../system/update-run.js';
 import { EXIT } from './exit.js';
+import { type GdbOptions, gdbHostOption, gdbPortOption } from './gdb-options.js';
 import { InputError, readInputText } from './input.js';
 import { paint } from './layout.js';
 import { Progress } from './progress.js';
+import { type DebuggedImages, debugUpdate } from './run-gdb.js';
 import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
-import { buildScenario, oldImagePath, type ScenarioOptions } from './scenario-input.js';
+import { buildScenario, newImagePath, oldImagePath, type ScenarioOptions } from './scenario-input.js';
 import { nodeTraceHash } from './trace-hash.js';
+import { workloadOf } from './workload-input.js';
 
 type PathChoice = 'fastload' | 'standard' | 'both';
 
-interface RunOptions extends RunOutputOptions, ScenarioOptions {
+interface RunOptions extends RunOutputOptions, ScenarioOptions, GdbOptions {
   path?: PathChoice;
   maxDowntime?: string;
+  workload?: string;
   json?: boolean;
   silicon: 'release' | 'debug';
   slice?: string;
@@ -70,6 +75,7 @@ export function runCommand(): Command {
     .option('--key <pem>', 'public key: the adapter accepts only images signed with it')
     .option('--set <key=value>', 'replace a profile number, such as resets.core=20us; may be repeated', collect)
     .option('--max-downtime <duration>', 'fail (exit 1) when the downtime is longer, such as 50ms')
+    .option('--workload <what>', 'hosts that send I/O: key=value,…, a YAML file, a log of fio, or none')
     .option('--json', 'print the report as JSON (schemas/run-report.schema.json)')
     .option('--html <file>', 'write the report as one HTML page')
     .option('--junit <file>', 'write the verdict as JUnit XML, for CI')
@@ -77,6 +83,8 @@ export function runCommand(): Command {
     .option('--vcd <file>', 'write waveforms for GTKWave')
     .option('--trace <file>', 'write every event as a JSON line')
     .option('--dram-trace <file>', "write what was asked of DRAM, in DRAMSim3's format")
+    .addOption(gdbPortOption('before anything happens, and debug one path'))
+    .addOption(gdbHostOption())
     .addOption(
       new Option('--silicon <build>', 'which build of the silicon').choices(['release', 'debug']).default('release'),
     )
@@ -88,7 +96,8 @@ export function runCommand(): Command {
         '  fastload run\n' +
         '  fastload run --new build/fw.elf --max-downtime 50ms\n' +
         '  fastload run --path fastload --overlay delta --json\n' +
-        '  fastload run --set ports.linkUp=3s --path standard\n',
+        '  fastload run --set ports.linkUp=3s --path standard\n' +
+        '  fastload run --workload rate=20k,read=50%,timers.fast_io_fail=1s\n',
     )
     .action((scenario: string | undefined, options: RunOptions) => {
       process.exitCode = run(scenario, options);
@@ -97,12 +106,18 @@ export function runCommand(): Command {
 
 function run(scenarioPath: string | undefined, options: RunOptions): number {
   const file = scenarioPath === undefined ? undefined : parseScenario(readInputText(scenarioPath), scenarioPath);
-  const scenario = buildScenario(file, scenarioPath, options);
-  const choice = options.path ?? file?.path ?? 'both';
+  const built = buildScenario(file, scenarioPath, options);
+  const scenario = withHosts(built, workloadOf(options.workload, built.profile));
+  const choice = pathChoice(options, file?.path);
   const paths = choice === 'both' ? (['fastload', 'standard'] as const) : ([choice] as const);
   const budgetTicks = budgetOf(options.maxDowntime);
+  const images: DebuggedImages = {
+    old: oldImagePath(file, scenarioPath, options),
+    new: newImagePath(file, scenarioPath, options),
+    stagingBase: scenario.stagingBase,
+  };
   const runs = paths.map((path) =>
-    namingTheOld(oldImagePath(file, scenarioPath, options), () => runPath(scenario, path, options, paths.length > 1)),
+    namingTheOld(images.old, () => runPath(scenario, path, options, paths.length > 1, images)),
   );
   requireStrikes(scenario, scenarioPath ?? 'scenario', runs);
   const { name, describes, fabric } = scenario.profile;
@@ -116,6 +131,15 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   if (options.json) process.stdout.write(jsonReport(report));
   else process.stdout.write(textReport(report, { colour: paint.isColorSupported }));
   return verdictOf(report, runs);
+}
+
+/** A debugger follows one update: the fastload, when nobody says which. */
+function pathChoice(options: RunOptions, stated: PathChoice | undefined): PathChoice {
+  const choice = options.path ?? stated;
+  if (options.gdb === undefined) return choice ?? 'both';
+  if (choice === 'both')
+    throw new InputError('--gdb: expected one path to debug, found both', 'Add --path fastload or --path standard.');
+  return choice ?? 'fastload';
 }
 
 /** A fault that strikes in none of the runs has tested nothing, however well they went. */
@@ -135,16 +159,25 @@ function requireStrikes({ disturbances = [] }: Scenario, file: string, runs: rea
 
 /** Passed when every path did what was asked, by the path asked for, and any budget was met. */
 function verdictOf(report: RunReport, runs: readonly UpdateRun[]): number {
-  const asked = runs.every(({ measures, tables }) => {
+  const asked = runs.every(({ measures, tables, check }) => {
     const { updated, fallbacks, resumed } = measures.outcome;
-    return updated && fallbacks.length === 0 && resumed?.by === measures.path && tables.state !== 'different';
+    const isWhole = tables.state !== 'different' && check?.passed !== false;
+    return updated && fallbacks.length === 0 && resumed?.by === measures.path && isWhole;
   });
   return asked && report.gate?.passed !== false ? EXIT.passed : EXIT.verdictNo;
 }
 
-function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: RunOptions, named: boolean): ScenarioRun {
+function runPath(
+  scenario: Scenario,
+  path: 'fastload' | 'standard',
+  options: RunOptions,
+  named: boolean,
+  images: DebuggedImages,
+): ScenarioRun {
   const progress = new Progress(`${path} update`);
   const outputs = openRunOutputs(options, named ? path : undefined);
+  let gdb: GdbServer | undefined;
+  let exitCode: number = EXIT.verdictNo;
   try {
     const result = runScenario(scenario, path, {
       module: silicon(options.silicon),
@@ -152,14 +185,17 @@ function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: Run
       jumps: options.jumps,
       traceHash: nodeTraceHash(),
       onProgress: (tick) => progress.show(tick),
-      watch: (adapter) => {
+      watch: (adapter, control) => {
         progress.baseClockHz = adapter.board.timing.baseClockHz;
         outputs.watch(adapter);
+        if (options.gdb !== undefined) gdb = debugUpdate(adapter, control, images, options);
       },
     });
     outputs.finish(result);
+    if (result.measures.outcome.updated) exitCode = EXIT.passed;
     return result;
   } finally {
+    gdb?.finish(exitCode);
     progress.clear();
   }
 }

@@ -6,7 +6,6 @@ export function nodeTraceHash(): TraceHash {
   const hash = createHash('sha256');
   return {
     update: (text) => void hash.update(text, 'utf8'),
-    updateBytes: (bytes) => void hash.update(bytes),
     hex: () => hash.digest('hex'),
   };
 }

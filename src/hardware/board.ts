@@ -10,7 +10,8 @@ import { Clock } from '../clock.js';
 import { awaiting, type Process } from '../process.js';
 import type { CpuCaches } from '../silicon/cache.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
-import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu } from '../silicon/cpu.js';
+import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu, WATCH_INTERRUPT_MASK } from '../silicon/cpu.js';
+import type { CpuExtension } from '../silicon/cpu-timing.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
 import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
@@ -42,7 +43,16 @@ const FIRST_PORT = 4;
 
 /** Where in host memory the hosts' frames lie, behind everything that the storage processor keeps there. */
 const FRAMES_OFFSET = 0x0e00_0000;
-const FRAME_BYTES_MAX = 0x10_0000;
+/** The most that a host sends or asks for in one I/O. */
+export const FRAME_BYTES_MAX = 0x10_0000;
+
+/** A part of a bandwidth. */
+export interface Share {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+const HOST_BUS_PIECE_BYTES = 32 * 1024;
 
 export interface BoardOptions {
   /** The compiled silicon, release or debug; no result depends on which. */
@@ -53,6 +63,8 @@ export interface BoardOptions {
   readonly sliceTicks?: number;
   /** Jumps over periodic stretches; no result depends on them. */
   readonly jumps?: boolean;
+  /** Extensions that the core has beside its profile's. */
+  readonly isa?: readonly CpuExtension[];
   /** SHA-256 for the trace, where there is a faster one than plain JavaScript; no result depends on it. */
   readonly traceHash?: TraceHash;
   /** Silicon of a board of the same profile that is no longer used; it is cleared. No result depends on it. */
@@ -95,10 +107,10 @@ export class Board {
   /** What a host sends in a frame, as far as it matters to the adapter; nothing in particular while undefined. */
   frameContent: ((frame: Frame) => Uint8Array) | undefined;
   readonly enginePace: Pace;
-  readonly hostBusPace: Pace;
   readonly flashReadPace: Pace;
   readonly flashProgramPace: Pace;
   readonly skipTicks: number;
+  readonly isa: readonly CpuExtension[];
   /** What firmware sees: units with registers. */
   readonly devices: BoardDevices;
   /** The core that executes firmware. It stands still until somebody resets or resumes it. */
@@ -108,6 +120,7 @@ export class Board {
   readonly #channels: readonly Channel[];
   #selfRefreshReached: (() => void) | undefined;
   #requestLog: RequestLog | undefined;
+  #hostBusShare: (() => Share) | undefined;
 
   constructor(profile: Profile, options: BoardOptions) {
     this.profile = profile;
@@ -138,7 +151,7 @@ export class Board {
     this.portChannels = Array.from({ length: profile.ports.count.is }, (_, index) => this.#channel(FIRST_PORT + index));
     this.ports = this.portChannels.map((channel, index) => this.#buildPort(channel, index));
     this.#channels = [this.engine, this.#cpuMover, this.hostDma, this.flashDma, ...this.portChannels];
-    const { engine, hostBus, flash } = profile;
+    const { engine, flash } = profile;
     const beatTicks = this.cpuTicks(Math.ceil(64 / engine.beat.is));
     this.enginePace = {
       setupTicks: this.cpuTicks(engine.setup.is),
@@ -146,13 +159,9 @@ export class Board {
       outstanding: engine.outstanding.is,
     };
     this.skipTicks = this.cpuTicks(engine.skip.is);
-    this.hostBusPace = {
-      setupTicks: 0,
-      burstTicks: this.timing.ticksOfBytes(64, hostBus.bandwidth.is),
-      outstanding: hostBus.outstanding.is,
-    };
     this.flashReadPace = { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, flash.read.is) };
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
+    this.isa = options.isa ?? [];
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
     this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks, cachesOf(profile.cpu)));
@@ -179,6 +188,27 @@ export class Board {
   get dataCache(): { readonly bytes: number; readonly lineBytes: number } {
     const { bytes, ways, line } = this.profile.cpu.dcache;
     return ways.is === 0 ? { bytes: 0, lineBytes: 0 } : { bytes: bytes.is, lineBytes: line.is };
+  }
+
+  /**
+   * The host bus is shared with others: before each piece of a transfer it says what part of the bandwidth is left.
+   * Without, the adapter has the bus to itself.
+   */
+  shareHostBus(share: () => Share): void {
+    this.#hostBusShare = share;
+  }
+
+  /** Bytes that are fetched over the host bus before its share is asked for again. */
+  get hostBusPieceBytes(): number {
+    return this.#hostBusShare === undefined ? Number.MAX_SAFE_INTEGER : HOST_BUS_PIECE_BYTES;
+  }
+
+  /** How fast the host bus DMA may ask at present. */
+  get hostBusPace(): Pace {
+    const { bandwidth, outstanding } = this.profile.hostBus;
+    const { numerator, denominator } = this.#hostBusShare?.() ?? { numerator: 1, denominator: 1 };
+    const bytesPerSecond = Math.max(1, Math.floor((bandwidth.is * numerator) / denominator));
+    return { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, bytesPerSecond), outstanding: outstanding.is };
   }
 
   /** A window of the adapter's linear memory. */
@@ -342,6 +372,7 @@ export class Board {
     this.#fabric.acknowledge(pending);
     for (const channel of this.#channels) if ((pending & channel.mask) !== 0) channel.finish();
     if (((pending >>> INTERRUPT_LOG_FULL) & 1) === 1) this.drainRequestLog();
+    if ((pending & WATCH_INTERRUPT_MASK) !== 0) this.core.stopPoints.settleWatchedWrite();
     if ((pending & CPU_INTERRUPT_MASK) !== 0) this.core.settle();
     if (((pending >>> INTERRUPT_SELF_REFRESH) & 1) === 0) return;
     const reached = this.#selfRefreshReached;
@@ -357,6 +388,8 @@ export class Board {
   /** A place in host memory for each port: it moves one frame at a time. */
   #frameSource(frame: Frame): number {
     const offset = FRAMES_OFFSET + frame.port * FRAME_BYTES_MAX;
+    frame.sender?.fill(this.window(HOST_MEMORY_BASE + offset, frame.bytes));
+    // The command stands in front of the data.
     const content = this.frameContent?.(frame);
     if (content !== undefined) this.window(HOST_MEMORY_BASE + offset, content.length).set(content);
     return offset;
@@ -383,7 +416,9 @@ export class Board {
       {
         index,
         buffers: Array.from({ length: ports.buffers.is }, (_, buffer) => firstBuffer + buffer * ports.buffer.is),
+        bufferBytes: ports.buffer.is,
         ioBytes: ports.io.is,
+        memory: (address, bytes) => this.dram.peek(address, bytes),
         ioIntervalTicks,
         ioOffsetTicks: Math.floor((ioIntervalTicks * index) / ports.count.is),
         burstTicks: this.timing.ticksOfBytes(64, ports.lineRate.is),

@@ -29,6 +29,9 @@ export interface CpuCosts {
   readonly sliceTicks: number;
 }
 
+/** Under load that never ends, other work gets a slice after so many I/Os: an update must not starve. */
+const FRAMES_IN_A_ROW = 64;
+
 /** Something that wants the CPU: for a slice of its time, or for as long as it needs. */
 interface Work {
   /** @param ended true when it is done, false when its time is over */
@@ -107,6 +110,7 @@ export class Cpu {
   #work: Work[] = [];
   #running: Work | undefined;
   #hung = false;
+  #framesInARow = 0;
 
   constructor(clock: Clock, trace: Trace, timing: Timing, costs: CpuCosts) {
     this.#clock = clock;
@@ -205,12 +209,15 @@ export class Cpu {
       return;
     }
     const service = this.#service;
-    const frame = service?.next();
+    const isWorkDue = this.#work.length > 0 && this.#framesInARow >= FRAMES_IN_A_ROW;
+    const frame = isWorkDue ? undefined : service?.next();
     if (service !== undefined && frame !== undefined) {
+      this.#framesInARow += 1;
       this.#trace.write({ kind: 'io-taken', port: frame.port, id: frame.id, image: service.image });
       this.#run(this.#serving(service, frame), undefined);
       return;
     }
+    this.#framesInARow = 0;
     const work = this.#work[0];
     if (work === undefined) return;
     this.#run(work, service === undefined ? undefined : this.#costs.sliceTicks, () => this.#work.shift());

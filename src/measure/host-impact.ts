@@ -99,15 +99,19 @@ export class HostImpactMeasure {
   readonly #updating = new Set<number>();
   #begun = false;
   #endedTick = -1;
+  #bytes = 0;
 
   constructor(baseClockHz: number) {
     this.#binTicks = Math.ceil(baseClockHz / 100);
     this.#throughput = new ThroughputCounter(this.#binTicks);
   }
 
-  /** The events of one adapter, and those of the hosts where they stand in the same trace. */
-  view(adapter = 0): TraceView {
-    return (event) => this.#see(adapter, event);
+  /**
+   * The events of one adapter, and those of the hosts where they stand in the same trace.
+   * @param hostTick a tick of that trace as one of the hosts' I/Os
+   */
+  view(adapter = 0, hostTick: (tick: number) => number = (tick) => tick): TraceView {
+    return (event) => this.#see(adapter, event, hostTick);
   }
 
   readonly viewIo: HostIoView = ({ tick, host, bytes, requestedTick }) => {
@@ -122,9 +126,20 @@ export class HostImpactMeasure {
             : 'after';
     record.latency[stage].record(tick - requestedTick);
     record.bytes += bytes;
+    this.#bytes += bytes;
     record.throughput.record(tick, bytes);
     this.#throughput.record(tick, bytes);
   };
+
+  /** Bytes of all I/Os so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** True when there was no I/O of a host. */
+  get isEmpty(): boolean {
+    return this.#hosts.length === 0;
+  }
 
   result(): HostImpact {
     const total = new HostRecord(this.#binTicks);
@@ -136,7 +151,7 @@ export class HostImpactMeasure {
     };
   }
 
-  #see(adapter: number, event: Traced): void {
+  #see(adapter: number, event: Traced, hostTick: (tick: number) => number): void {
     switch (event.kind) {
       case 'notified':
         this.#begun = true;
@@ -148,11 +163,11 @@ export class HostImpactMeasure {
         if (this.#begun && this.#endedTick >= 0) this.#updating.add(adapter);
         break;
       case 'resumed':
-        if (this.#updating.delete(adapter) && this.#updating.size === 0) this.#endedTick = event.tick;
+        if (this.#updating.delete(adapter) && this.#updating.size === 0) this.#endedTick = hostTick(event.tick);
         break;
       case 'host-retry': {
         const host = this.#of(event.host);
-        host.retries += 1;
+        if (event.attempts > 0) host.retries += 1;
         if (event.dropped) host.droppedAndRetried += 1;
         if (event.failover) host.failovers += 1;
         break;

@@ -1,8 +1,9 @@
-import type { Traced, TraceView } from '../trace.js';
+import type { HostIoView, Traced, TraceView } from '../trace.js';
 import { type AcceptGap, AcceptGapMeasure } from './accept-gap.js';
 import { type Assumptions, AssumptionsMeasure } from './assumptions.js';
 import { type Downtime, DowntimeMeasure } from './downtime.js';
-import { type Fabric, judgeTimers, type TimerVerdict } from './host-timers.js';
+import { type HostImpact, HostImpactMeasure } from './host-impact.js';
+import { type Fabric, judgeTimers, type TimerBudgets, type TimerVerdict } from './host-timers.js';
 import { type IoCounters, IoCountersMeasure } from './io-counters.js';
 import { type LinkDown, LinkDownMeasure } from './link-down.js';
 import { ModulesMeasure, type ModuleUse } from './modules.js';
@@ -42,12 +43,17 @@ export interface RunMeasures {
   readonly io: IoCounters;
   readonly outcome: Outcome;
   readonly hostTimers: readonly TimerVerdict[];
+  /** What hosts saw; undefined when there were none. */
+  readonly hosts: HostImpact | undefined;
 }
 
 /** All measures as one view of a trace: `trace.view(measures.view)`. */
 export class Measures {
   readonly #baseClockHz: number;
   readonly #fabric: Fabric;
+  readonly #budgets: TimerBudgets;
+  readonly #hosts: HostImpactMeasure;
+  readonly #seeHosts: TraceView;
   readonly #downtime = new DowntimeMeasure();
   readonly #total = new TotalTimeMeasure();
   readonly #processingGap = new ProcessingGapMeasure(this.#downtime);
@@ -78,8 +84,14 @@ export class Measures {
   #run: Traced<'run'> | undefined;
   #endTick = 0;
 
-  /** @param fabric the fabric the adapter's profile names; only its host timers apply */
-  constructor(baseClockHz: number, fabric: Fabric) {
+  /**
+   * @param fabric the fabric the adapter's profile names; only its host timers apply
+   * @param budgets of timers that hosts keep differently
+   */
+  constructor(baseClockHz: number, fabric: Fabric, budgets: TimerBudgets = {}) {
+    this.#budgets = budgets;
+    this.#hosts = new HostImpactMeasure(baseClockHz);
+    this.#seeHosts = this.#hosts.view();
     this.#baseClockHz = baseClockHz;
     this.#fabric = fabric;
   }
@@ -88,6 +100,12 @@ export class Measures {
     if (event.kind === 'run') this.#run = event;
     this.#endTick = event.tick;
     for (const measure of this.#all) measure.view(event);
+    this.#seeHosts(event);
+  };
+
+  readonly viewIo: HostIoView = (io) => {
+    this.#endTick = io.tick;
+    this.#hosts.viewIo(io);
   };
 
   /**
@@ -103,6 +121,9 @@ export class Measures {
       downtime.fromTick === null ? undefined : { fromTick: downtime.fromTick, toTick: downtime.toTick ?? endTick };
     const linkDown = this.#linkDown.result(endTick);
     const stalls = this.#stalls.result(endTick);
+    const hosts = this.#hosts.isEmpty ? undefined : this.#hosts.result();
+    // A host waits from its request, through retries; a port knows only from arrival to answer.
+    const longestStallTicks = Math.max(stalls.longestTicks, hosts?.total.longestStallTicks ?? 0);
     return {
       path: run.path,
       profile: run.profile,
@@ -118,17 +139,23 @@ export class Measures {
       totalTime: this.#total.result(endTick),
       timeline: this.#timeline.result(endTick, window),
       assumptions: this.#assumptions.result(window),
-      stalls,
+      stalls: { ...stalls, longestTicks: longestStallTicks },
       modules: this.#modules.result(endTick),
       io: this.#io.result(),
       outcome: this.#outcome.result(),
-      hostTimers: judgeTimers(this.#fabric, this.#baseClockHz, {
-        downtime: downtime.ticks,
-        'link down': linkDown.longestTicks,
-        'longest stall': stalls.longestTicks,
-        'longest frame gap': stalls.longestFrameGapTicks,
-        'longest without credit': stalls.longestWithoutCreditTicks,
-      }),
+      hostTimers: judgeTimers(
+        this.#fabric,
+        this.#baseClockHz,
+        {
+          downtime: downtime.ticks,
+          'link down': linkDown.longestTicks,
+          'longest stall': longestStallTicks,
+          'longest frame gap': stalls.longestFrameGapTicks,
+          'longest without credit': stalls.longestWithoutCreditTicks,
+        },
+        this.#budgets,
+      ),
+      hosts,
     };
   }
 }

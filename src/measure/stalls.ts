@@ -104,7 +104,8 @@ export class StallsMeasure {
       port.held -= 1;
       port.frameGap(event.tick - pending.acceptedTick);
     }
-    port.pending.set(event.id, { arrivedTick: pending?.arrivedTick ?? event.tick, acceptedTick: undefined });
+    if (event.owner === 'host') port.pending.delete(event.id);
+    else port.pending.set(event.id, { arrivedTick: pending?.arrivedTick ?? event.tick, acceptedTick: undefined });
   }
 
   #restart(tick: number): void {

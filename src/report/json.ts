@@ -2,6 +2,7 @@ import type { RunMeasures } from '../measure/measures.js';
 import { PUBLISHED_DOWNTIMES } from '../measure/published.js';
 import { downtimeParts } from './downtime-parts.js';
 import { secondsOf } from './duration-text.js';
+import { hostsDocument } from './json-hosts.js';
 import { imageLabel, otherOf, type RunReport, type RunResult, subjectOf } from './run-report.js';
 import { gateSentence, verdictSentence } from './verdict.js';
 
@@ -71,7 +72,7 @@ function comparison(report: RunReport): Record<string, unknown> | null {
   };
 }
 
-function runDocument({ measures, digest, events }: RunResult): Record<string, unknown> {
+function runDocument({ measures, digest, events, check }: RunResult): Record<string, unknown> {
   const { outcome } = measures;
   return {
     path: measures.path,
@@ -95,6 +96,7 @@ function runDocument({ measures, digest, events }: RunResult): Record<string, un
     modules: measures.modules,
     io: measures.io,
     outcome,
+    hosts: measures.hosts === undefined ? null : hostsDocument(measures.hosts, check, measures.baseClockHz),
   };
 }
 

@@ -9,6 +9,23 @@ export interface RunResult {
   readonly digest: string;
   /** Number of events in the trace. */
   readonly events: number;
+  /** What became of the hosts' writes; undefined without hosts. */
+  readonly check?: WriteCheck | undefined;
+}
+
+/** Every acknowledged write must be readable, once, in an order that its host could have seen. */
+export interface WriteCheck {
+  readonly passed: boolean;
+  readonly writesAcknowledged: number;
+  readonly readsChecked: number;
+  readonly violations: number;
+  /** The first of them. */
+  readonly examples: readonly {
+    readonly kind: string;
+    readonly volume: number;
+    readonly block: number;
+    readonly detail: string;
+  }[];
 }
 
 /** What a report is about: one adapter, one or two paths of the same update. */

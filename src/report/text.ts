@@ -3,6 +3,7 @@ import { type Palette, palette } from './palette.js';
 import { imageLabel, type RunReport, subjectOf } from './run-report.js';
 import { digestLines, fallbackLines, publishedLines } from './text-context.js';
 import { assumptionLines, moduleLines, operationLines } from './text-evidence.js';
+import { hostLines } from './text-hosts.js';
 import { measuresTable } from './text-measures.js';
 import { downtimeLines, timelineLines } from './text-timeline.js';
 import { timerLines } from './text-timers.js';
@@ -22,6 +23,7 @@ export function textReport(report: RunReport, options: TextOptions): string {
     measuresTable(report, colours),
     ...report.runs.map(({ measures }) => timelineLines(measures, colours)),
     ...report.runs.map(({ measures }) => downtimeLines(measures, colours)),
+    hostLines(report, colours),
     timerLines(report, colours),
     moduleLines(report, colours),
     operationLines(report, colours),

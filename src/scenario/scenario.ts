@@ -3,7 +3,8 @@ import { overrideProfile } from '../hardware/profile-parse.js';
 import type { PublicKey } from '../image/signing.js';
 import type { PartFile } from '../silicon/part-file.js';
 import type { Silicon } from '../silicon/silicon.js';
-import { runUpdate, type UpdateRun } from '../system/update-run.js';
+import { type RunControl, runUpdate, type UpdateRun } from '../system/update-run.js';
+import type { Workload } from '../system/workload.js';
 import type { TraceHash } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
 import { armDisturbances, type Disturbance } from './disturbance.js';
@@ -23,6 +24,8 @@ export interface Scenario {
   readonly promisedCrc32c?: number | undefined;
   readonly securityCounter?: number | undefined;
   readonly nvram?: Uint8Array | undefined;
+  /** Hosts that send I/O; by default the constant-rate sources of the ports. */
+  readonly workload?: Workload | undefined;
   readonly disturbances?: readonly Disturbance[] | undefined;
 }
 
@@ -37,13 +40,22 @@ export interface RunSettings {
   readonly onProgress?: ((tick: number) => void) | undefined;
   /** Silicon of an earlier run on the same profile, to be used again; see Board. */
   readonly silicon?: Silicon | undefined;
-  /** Adds views to the trace before anything happens. */
-  readonly watch?: ((adapter: Adapter) => void) | undefined;
+  /** Adds views to the trace, or a debugger, before anything happens. */
+  readonly watch?: ((adapter: Adapter, control: RunControl) => void) | undefined;
 }
 
 /** The profile with `key=value` assignments applied, each checked as the profile's own numbers are. */
 export function withAssignments(profile: Profile, assignments: Readonly<Record<string, string>>): Profile {
   return Object.entries(assignments).reduce((changed, [key, value]) => overrideProfile(changed, key, value), profile);
+}
+
+/** The scenario with hosts in the place of the ports' own sources: as many are logged in as the workload has. */
+export function withHosts(scenario: Scenario, workload: Workload | undefined): Scenario {
+  if (workload === undefined) return scenario;
+  const { ports } = scenario.profile;
+  const hosts = Math.ceil((workload.hosts * workload.pathsPerHost) / ports.count.is);
+  const profile = { ...scenario.profile, ports: { ...ports, hosts: { ...ports.hosts, is: hosts } } };
+  return { ...scenario, profile, workload };
 }
 
 /** A run with what was meant to go wrong in it and did not: a fault whose point the run never reached. */
@@ -63,6 +75,7 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
     publicKey,
     securityCounter,
     nvram,
+    workload: scenario.workload,
     ...(settings.sliceTicks === undefined ? {} : { sliceTicks: settings.sliceTicks }),
     ...(settings.jumps === undefined ? {} : { jumps: settings.jumps }),
     ...(settings.silicon === undefined ? {} : { silicon: settings.silicon }),
@@ -74,7 +87,7 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
       ...(scenario.stagingBase === undefined ? {} : { stagingBase: scenario.stagingBase }),
     },
     prepare: (adapter, control) => {
-      settings.watch?.(adapter);
+      settings.watch?.(adapter, control);
       notStruck = armDisturbances(adapter, control, scenario.disturbances ?? []);
     },
   });

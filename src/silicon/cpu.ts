@@ -28,7 +28,16 @@ export interface CpuAccess {
   readonly value: number;
 }
 
-export type CpuStop = 'budget' | 'access' | 'wfi' | 'breakpoint' | 'ebreak' | 'watchpoint' | 'lockup' | 'coherence';
+export type CpuStop =
+  | 'budget'
+  | 'access'
+  | 'wfi'
+  | 'breakpoint'
+  | 'ebreak'
+  | 'watchpoint'
+  | 'lockup'
+  | 'coherence'
+  | 'step';
 
 const STOPS: readonly CpuStop[] = [
   'budget',
@@ -39,7 +48,24 @@ const STOPS: readonly CpuStop[] = [
   'watchpoint',
   'lockup',
   'coherence',
+  'step',
 ];
+
+/** A single step: `onto` stops before a breakpoint where the core stands, `over` executes the instruction there. */
+export type CpuStep = 'onto' | 'over';
+
+/** A write of another master to watched bytes; guest addresses. */
+export interface WatchedWrite {
+  /** Where the watchpoint begins. */
+  readonly watched: number;
+  readonly address: number;
+  readonly bytes: number;
+  /** Channel number. */
+  readonly master: number;
+}
+
+/** Interrupt bit of the fabric that says that a channel wrote watched bytes: see Cpu.watchedWrite. */
+export const WATCH_INTERRUPT_MASK = 1 << map.INTERRUPT_WATCH;
 
 /** How the core stands on the fabric. Its cycle n is at tick originTick + n * periodTicks. */
 export interface CpuCoupling {
@@ -270,10 +296,50 @@ export class Cpu {
     this.#set(map.CPU_HELD, 0);
   }
 
+  /**
+   * Lets the core stop, with 'step', behind its next instruction, which takes the time that it takes; or at once when it
+   * finds itself elsewhere by then. It stays so until this is undefined again.
+   */
+  set stepping(step: CpuStep | undefined) {
+    this.#set(map.CPU_STEP_PC, this.pc);
+    this.#set(map.CPU_STEP_INSTRET, this.#get(map.CPU_INSTRET));
+    this.#set(map.CPU_STEPPING, step === undefined ? 0 : step === 'onto' ? map.STEP_ONTO : map.STEP_OVER);
+  }
+
+  get stepping(): CpuStep | undefined {
+    return ([undefined, 'onto', 'over'] as const)[this.#get(map.CPU_STEPPING)];
+  }
+
+  /** What WATCH_INTERRUPT_MASK was about. */
+  get watchedWrite(): WatchedWrite {
+    return {
+      watched: this.#get(map.CPU_WATCHED_ADDRESS),
+      address: this.#get(map.CPU_WATCHED_WRITE),
+      bytes: this.#get(map.CPU_WATCHED_BYTES),
+      master: this.#get(map.CPU_WATCHED_MASTER),
+    };
+  }
+
   get counters(): CpuCounters {
     const count = (_: string, i: number) => Number(this.#view.getBigInt64(map.CPU_COUNTERS + 8 * i, true));
     const counts = CPU_COUNTER_FIELDS.map((field, i) => [field, count(field, i)]);
     return Object.fromEntries(counts) as unknown as CpuCounters;
+  }
+
+  /**
+   * Guest address of a line in the instruction cache that has been overwritten in the DRAM since; undefined when there is
+   * none. A fetch from it would stop the core, unless fence.i comes first.
+   */
+  get staleInstructionLine(): number | undefined {
+    const lines = this.#get(map.CACHE_I + map.K_LINES);
+    const wanted = (map.TAG_VALID | map.TAG_STALE) >>> 0;
+    for (let slot = 0; slot < lines; slot++) {
+      const tag = this.#get(map.CACHE_I + map.K_TAGS + 4 * slot);
+      if ((tag & wanted) >>> 0 !== wanted) continue;
+      const line = tag & ~(map.TAG_VALID | map.TAG_DIRTY | map.TAG_STALE);
+      return line * 2 ** this.#get(map.CACHE_I + map.K_SHIFT) + this.#get(map.CPU_RAM_ADDRESS);
+    }
+    return undefined;
   }
 
   /** What the coherence fault was that stopped the core; undefined unless `stop` is 'coherence'. */

@@ -1,16 +1,54 @@
 import type { Exchange } from './exchange.js';
 import { bytesIn, bytesOut } from './frame-size.js';
+import type { HostIo } from './host-io.js';
 import type { HostPort, LinkListener, StorageTarget } from './host-port.js';
 import { Queue } from './queue.js';
 import type { Actor, Timeline } from './timeline.js';
 
 /** What the full model takes for the parts of an I/O when nothing else goes on; ticks of the timeline. */
 export interface IoCosts {
-  /** A transfer of a port's DMA into DRAM or out of it, by its bytes. */
-  readonly receiveTicks: (bytes: number) => number;
-  readonly sendTicks: (bytes: number) => number;
-  /** CPU time of an I/O. */
-  readonly serviceTicks: number;
+  /** The transfer of a port's DMA into DRAM. */
+  readonly receiveTicks: (io: IoShape) => number;
+  /** CPU time. */
+  readonly serviceTicks: (io: IoShape) => number;
+  /** The transfer of the answer out of DRAM. */
+  readonly sendTicks: (io: IoShape) => number;
+}
+
+/** An I/O by the bytes that a port takes in for it and sends back. */
+interface IoShape {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What an I/O costs, by its kind and size: looked up once. */
+class CostTable {
+  readonly #costs: IoCosts;
+  readonly #byBytes = {
+    read: new Map<number, Costs>(),
+    write: new Map<number, Costs>(),
+    command: new Map<number, Costs>(),
+  };
+
+  constructor(costs: IoCosts) {
+    this.#costs = costs;
+  }
+
+  of(io: HostIo): Costs {
+    const known = this.#byBytes[io.kind].get(io.bytes);
+    if (known !== undefined) return known;
+    const shape = { bytesIn: bytesIn(io), bytesOut: bytesOut(io) };
+    const { receiveTicks, serviceTicks, sendTicks } = this.#costs;
+    const costs = { receive: receiveTicks(shape), service: serviceTicks(shape), send: sendTicks(shape) };
+    this.#byBytes[io.kind].set(io.bytes, costs);
+    return costs;
+  }
+}
+
+interface Costs {
+  readonly receive: number;
+  readonly service: number;
+  readonly send: number;
 }
 
 export interface CalibratedShape {
@@ -30,10 +68,11 @@ export class CalibratedAdapter {
   readonly #cpu: Cpu;
 
   constructor(shape: CalibratedShape, costs: IoCosts, timeline: Timeline, target: StorageTarget) {
-    this.#cpu = new Cpu(costs.serviceTicks, timeline, target);
+    const table = new CostTable(costs);
+    this.#cpu = new Cpu(table, timeline, target);
     this.ports = Array.from(
       { length: shape.ports },
-      (_, port) => new CalibratedPort(shape, port, costs, timeline, this.#cpu),
+      (_, port) => new CalibratedPort(shape, port, table, timeline, this.#cpu),
     );
   }
 
@@ -45,15 +84,15 @@ export class CalibratedAdapter {
 
 /** The service loop: one I/O after the other, in the order in which the ports' DMA delivered them. */
 class Cpu implements Actor<Exchange> {
-  readonly #serviceTicks: number;
+  readonly #costs: CostTable;
   readonly #timeline: Timeline;
   readonly #target: StorageTarget;
   readonly #queue = new Queue<Exchange>();
   readonly #owners = new Queue<CalibratedPort>();
   #isBusy = false;
 
-  constructor(serviceTicks: number, timeline: Timeline, target: StorageTarget) {
-    this.#serviceTicks = serviceTicks;
+  constructor(costs: CostTable, timeline: Timeline, target: StorageTarget) {
+    this.#costs = costs;
     this.#timeline = timeline;
     this.#target = target;
   }
@@ -75,7 +114,8 @@ class Cpu implements Actor<Exchange> {
 
   #begin(): void {
     this.#isBusy = true;
-    this.#timeline.schedule(this.#timeline.now + this.#serviceTicks, this, this.#queue.peek()!);
+    const exchange = this.#queue.peek()!;
+    this.#timeline.schedule(this.#timeline.now + this.#costs.of(exchange.io).service, this, exchange);
   }
 }
 
@@ -83,7 +123,7 @@ export class CalibratedPort implements HostPort {
   readonly adapter: number;
   readonly port: number;
   readonly isOpen = true;
-  readonly #costs: IoCosts;
+  readonly #costs: CostTable;
   readonly #timeline: Timeline;
   readonly #cpu: Cpu;
   readonly #bufferBytes: number;
@@ -95,7 +135,7 @@ export class CalibratedPort implements HostPort {
   #isBusy = false;
   pending = 0;
 
-  constructor(shape: CalibratedShape, port: number, costs: IoCosts, timeline: Timeline, cpu: Cpu) {
+  constructor(shape: CalibratedShape, port: number, costs: CostTable, timeline: Timeline, cpu: Cpu) {
     this.adapter = shape.adapter;
     this.port = port;
     this.#costs = costs;
@@ -125,7 +165,7 @@ export class CalibratedPort implements HostPort {
     const now = this.#timeline.now;
     if (answer !== undefined) {
       this.#isBusy = true;
-      this.#timeline.schedule(now + this.#costs.sendTicks(bytesOut(answer.io)), this.#sent, answer);
+      this.#timeline.schedule(now + this.#costs.of(answer.io).send, this.#sent, answer);
       return;
     }
     const frame = this.#waiting.peek();
@@ -135,7 +175,7 @@ export class CalibratedPort implements HostPort {
     this.#waiting.shift();
     this.#freeBuffers -= buffers;
     this.#isBusy = true;
-    this.#timeline.schedule(now + this.#costs.receiveTicks(bytesIn(frame.io)), this.#received, frame);
+    this.#timeline.schedule(now + this.#costs.of(frame.io).receive, this.#received, frame);
   }
 
   #receiveEnds(exchange: Exchange): void {

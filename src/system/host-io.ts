@@ -16,7 +16,8 @@ export class HostIo {
   sentTick = -1;
   /** Which exchange may still answer it; any other one has been aborted. */
   exchange: object | undefined = undefined;
-  retries = 0;
+  /** Exchanges that were begun for it. */
+  attempts = 0;
   /** A port has dropped it before it was acknowledged. */
   dropped = false;
   /** Which of the host's requesters waits for it, where they do. */

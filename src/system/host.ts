@@ -6,6 +6,7 @@ import type { PathTimers } from './host-timers.js';
 import type { IoSource } from './io-source.js';
 import { choosePath } from './multipath.js';
 import { Path, type PathOwner } from './path.js';
+import { Queue } from './queue.js';
 import type { Actor, Timeline } from './timeline.js';
 import type { MultipathPolicy } from './workload.js';
 import type { WriteChecker } from './write-checker.js';
@@ -28,11 +29,12 @@ export class Host implements Actor<HostIo>, PathOwner {
   readonly #wiring: HostWiring;
   readonly #source: IoSource;
   /** I/Os that no path has room for, or that have no path. */
-  readonly #queue: HostIo[] = [];
-  #queueHead = 0;
+  readonly #queue = new Queue<HostIo>();
   #turn = 0;
   #open = 0;
-  #isStopped = false;
+  #isStopped = true;
+  /** Requesters that ask for nothing at present. */
+  #idle: number[];
 
   constructor(index: number, ports: readonly HostPort[], source: IoSource, wiring: HostWiring) {
     this.index = index;
@@ -40,6 +42,7 @@ export class Host implements Actor<HostIo>, PathOwner {
     this.#wiring = wiring;
     this.events = wiring.events;
     this.paths = ports.map((port, path) => new Path(this, path, port, wiring));
+    this.#idle = Array.from({ length: Math.max(1, source.requesters) }, (_, requester) => requester);
   }
 
   /** I/Os asked for and not done. */
@@ -53,9 +56,10 @@ export class Host implements Actor<HostIo>, PathOwner {
   }
 
   start(): void {
-    const { timeline } = this.#wiring;
-    for (let requester = 0; requester < Math.max(1, this.#source.requesters); requester += 1)
-      this.#ask(timeline.now, requester);
+    this.#isStopped = false;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const requester of idle) this.#ask(this.#wiring.timeline.now, requester);
   }
 
   /** Asks for no more I/Os; those that are open are still done. */
@@ -65,7 +69,10 @@ export class Host implements Actor<HostIo>, PathOwner {
 
   /** An I/O is asked for. */
   act(io: HostIo): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped) {
+      this.#idle.push(io.requester);
+      return;
+    }
     const { checker } = this.#wiring;
     if (io.kind === 'write') {
       io.stamp = checker.nextStamp();
@@ -88,7 +95,7 @@ export class Host implements Actor<HostIo>, PathOwner {
     else if (io.kind === 'read') checker.completeRead(io, exchange.returned, io.expected);
     this.events.done(io, exchange.path.index);
     if (this.#source.requesters > 0) this.#ask(timeline.now, io.requester);
-    if (this.#queueHead < this.#queue.length) this.pump();
+    if (this.#queue.length > 0) this.pump();
   }
 
   /**
@@ -97,10 +104,13 @@ export class Host implements Actor<HostIo>, PathOwner {
    * @param by the path to use; by default another one than `from`, if there is one
    */
   retry(io: HostIo, from: Path, why: string, by?: Path): void {
-    io.retries += 1;
     const path = by ?? this.#choose(from) ?? this.#choose(undefined);
     const failover = path !== undefined && path !== from;
-    this.events.write({ kind: 'host-retry', host: this.index, path: from.index, dropped: io.dropped, failover, why });
+    // What never left the host is not tried again, it is only given to another path.
+    if (io.attempts > 0 || failover) {
+      const { attempts, dropped } = io;
+      this.events.write({ kind: 'host-retry', host: this.index, path: from.index, attempts, dropped, failover, why });
+    }
     io.dropped = false;
     if (path === undefined) this.#queue.push(io);
     else path.send(io);
@@ -108,31 +118,26 @@ export class Host implements Actor<HostIo>, PathOwner {
 
   /** Gives queued I/Os to paths that have room. */
   pump(): void {
-    while (this.#queueHead < this.#queue.length) {
+    while (this.#queue.length > 0) {
       const path = this.#choose(undefined);
       if (path === undefined) return;
-      const io = this.#queue[this.#queueHead]!;
-      this.#queueHead += 1;
-      if (this.#queueHead === this.#queue.length) {
-        this.#queue.length = 0;
-        this.#queueHead = 0;
-      } else if (this.#queueHead > 4096) {
-        this.#queue.splice(0, this.#queueHead);
-        this.#queueHead = 0;
-      }
-      path.send(io);
+      path.send(this.#queue.shift()!);
     }
   }
 
   #ask(tick: number, requester: number): void {
-    if (this.#isStopped) return;
-    const io = this.#source.next(tick, requester);
+    if (this.#isStopped) {
+      this.#idle.push(requester);
+      return;
+    }
+    let io = this.#source.next(tick, requester);
+    // What would have come while the host was silent does not come.
+    while (io !== undefined && io.requestedTick < tick) io = this.#source.next(tick, requester);
     if (io !== undefined) this.#wiring.timeline.schedule(io.requestedTick, this, io);
-    else if (this.#source.requesters === 0) this.#isStopped = true;
   }
 
   #dispatch(io: HostIo): void {
-    const path = this.#queueHead < this.#queue.length ? undefined : this.#choose(undefined);
+    const path = this.#queue.length > 0 ? undefined : this.#choose(undefined);
     if (path === undefined) this.#queue.push(io);
     else path.send(io);
   }

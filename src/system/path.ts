@@ -81,6 +81,7 @@ export class Path implements Actor<Exchange>, ReturnPath, LinkListener {
     }
     const exchange = new Exchange(io, this, now);
     io.exchange = exchange;
+    io.attempts += 1;
     this.#outstanding.push(exchange);
     if (!this.#isCheckDue) this.#watch();
     this.#timeline.schedule(now + this.#latencyTicks, this.port, exchange);

@@ -1,7 +1,5 @@
 import type { Board } from '../hardware/board.js';
 import type { Profile } from '../hardware/profile.js';
-import { type Container, readContainer } from '../image/container.js';
-import { ImageError } from '../image/image-error.js';
 import { type Boot, BootMeasure } from '../measure/boot.js';
 import { Measures, type RunMeasures } from '../measure/measures.js';
 import type { Process } from '../process.js';
@@ -13,11 +11,17 @@ import { Refusal } from '../update/refusal.js';
 import { serve } from '../update/service.js';
 import { standardUpdate } from '../update/standard-update.js';
 import { type BootedOptions, bootedAdapter, roleOf } from './booted-adapter.js';
+import { HostLoad, type IoLoad, portSources } from './io-load.js';
+import { readableImage } from './readable-image.js';
 import { type CodePackage, deliver } from './storage-system.js';
 import { type RunControl, Strand } from './strand.js';
 import { TableAudit, type TableFinding } from './table-audit.js';
+import type { Workload } from './workload.js';
+import type { CheckResult } from './write-checker.js';
 
 export interface PoweredOptions extends Omit<BootedOptions, 'newDigest'> {
+  /** Hosts that send I/O; by default each port has a constant-rate source. */
+  readonly workload?: Workload | undefined;
   /** Told the emulated time now and then. */
   readonly onProgress?: (tick: number) => void;
 }
@@ -44,13 +48,9 @@ export interface Stretch {
   readonly boot: Boot;
   /** What became of the entries of config, login and path tables. */
   readonly tables: TableFinding;
+  /** What became of the hosts' writes; undefined without hosts. */
+  readonly check: CheckResult | undefined;
 }
-
-/** I/O runs undisturbed for this many intervals before anything happens. */
-const WARM_UP_INTERVALS = 10;
-
-/** I/O goes on for this many intervals once it is over: that it does is part of the answer. */
-const COOL_DOWN_INTERVALS = 2;
 
 /** An adapter that has not come back after this long is not coming back. */
 const GIVE_UP_SECONDS = 600;
@@ -75,6 +75,7 @@ function didNotComeBack(error: unknown): unknown {
 export class PoweredAdapter {
   readonly board: Board;
   readonly #options: PoweredOptions;
+  readonly #load: IoLoad;
   #adapter: Adapter;
   #served = false;
 
@@ -83,6 +84,7 @@ export class PoweredAdapter {
     this.#options = options;
     this.#adapter = bootedAdapter(profile, { ...options, newDigest: undefined });
     this.board = this.#adapter.board;
+    this.#load = options.workload === undefined ? portSources(this.board) : new HostLoad(this.board, options.workload);
   }
 
   /** The adapter as the firmware that runs now sees it. */
@@ -95,7 +97,7 @@ export class PoweredAdapter {
    * @throws NeverCameBack when no image runs in the end
    */
   update({ code, path, profile, prepare }: UpdateOrder): Stretch {
-    const newImage = readableContainer(code.container);
+    const newImage = readableImage(code.container);
     const adapter = this.#takeOver(newImage?.digest, profile);
     const newVersion = newImage === undefined ? 'unreadable' : versionOf(newImage);
     const sequence = path === 'fastload' ? fastloadUpdate : standardUpdate;
@@ -122,7 +124,7 @@ export class PoweredAdapter {
   /** Lets the adapter serve I/O for so many ticks, and until all of it is done. */
   serve(ticks: number): void {
     const { clock } = this.board;
-    this.#startHosts();
+    this.#load.start();
     if (this.board.cpu.serving === undefined) serve(this.#adapter, this.#adapter.running!);
     this.#served = true;
     const giveUp = this.#giveUp(clock.now + ticks);
@@ -155,35 +157,45 @@ export class PoweredAdapter {
     process: () => Process<void>,
   ): Stretch {
     const { clock, timing, trace } = this.board;
-    const measures = new Measures(timing.baseClockHz, adapter.profile.fabric);
+    const measures = new Measures(timing.baseClockHz, adapter.profile.fabric, this.#options.workload?.timers);
     const audit = new TableAudit(adapter);
     const boots = new BootMeasure();
     const views = [measures.view, audit.view, (event: Parameters<typeof measures.view>[0]) => boots.view(event)];
-    const detach = views.map((view) => trace.view(view));
+    const detach = [...views.map((view) => trace.view(view)), trace.viewIo(measures.viewIo)];
     const strand = new Strand(adapter);
     // Before the first event, so that a view sees all of them.
     prepare?.(adapter, strand);
     writeRun(adapter, run);
-    this.#startHosts();
+    this.#load.start();
     const begin = (): void => strand.start(process());
     if (isOff) begin();
     else {
       serve(adapter, adapter.running!);
-      clock.after(timing.ticks('ports.ioInterval') * WARM_UP_INTERVALS, begin);
+      clock.after(this.#load.warmUpTicks, begin);
     }
     this.#served = true;
     this.#complete(strand);
     for (const take of detach) take();
     const result = measures.result();
-    return { adapter, measures: result, boot: boots.result(result.endTick), tables: audit.finding };
+    return {
+      adapter,
+      measures: result,
+      boot: boots.result(result.endTick),
+      tables: audit.finding,
+      check: this.#check(),
+    };
+  }
+
+  #check(): CheckResult | undefined {
+    return this.#load instanceof HostLoad ? this.#load.check() : undefined;
   }
 
   /** @throws NeverCameBack, or what ended the strand */
   #complete(strand: Strand): void {
-    const { clock, timing } = this.board;
+    const { clock } = this.board;
     const giveUp = this.#giveUp(clock.now);
     this.#runUntil(giveUp, () => strand.quiet);
-    const coolDownEnds = clock.now + timing.ticks('ports.ioInterval') * COOL_DOWN_INTERVALS;
+    const coolDownEnds = clock.now + this.#load.coolDownTicks;
     this.#coolDown(coolDownEnds, giveUp, () => strand.quiet, strand);
     if (strand.failure !== undefined) throw didNotComeBack(strand.failure.error);
     if (!strand.ended) throw new NeverCameBack(`the update had not ended after ${GIVE_UP_SECONDS} s`);
@@ -192,17 +204,11 @@ export class PoweredAdapter {
 
   /** Hosts go on until a tick and then fall silent; ends when all their I/O is done. */
   #coolDown(endTick: number, giveUp: () => boolean, quiet: () => boolean, strand?: Strand): void {
-    const { clock, ports } = this.board;
-    clock.after(endTick - clock.now, () => {
-      for (const port of ports) port.stopSource();
-    });
+    const { clock } = this.board;
+    clock.after(endTick - clock.now, () => this.#load.stop());
     this.#runUntil(giveUp, () => clock.now >= endTick);
-    const idle = (): boolean => quiet() && ports.every((port) => port.pending === 0);
+    const idle = (): boolean => quiet() && this.#load.pending === 0;
     this.#runUntil(giveUp, () => strand?.failure !== undefined || idle());
-  }
-
-  #startHosts(): void {
-    for (const port of this.board.ports) port.startSource();
   }
 
   #giveUp(fromTick: number): () => boolean {
@@ -231,14 +237,4 @@ function writeRun(adapter: Adapter, { path, newVersion }: { path: UpdatePath; ne
     oldVersion: adapter.running!.version,
     newVersion,
   });
-}
-
-/** The new image as its package has it, if it can be read at all: only to name it in the trace. */
-function readableContainer(container: Uint8Array): Container | undefined {
-  try {
-    return readContainer(container, 'new image');
-  } catch (error) {
-    if (error instanceof ImageError) return undefined;
-    throw error;
-  }
 }

@@ -50,6 +50,11 @@ export function recordedBlocks(log: FioLog, blockBytes: number): number {
   return Math.max(1, rangesOf(log, blockBytes).blocks);
 }
 
+/** Every size of an I/O in the log. */
+export function recordedSizes(log: FioLog): number[] {
+  return [...new Set(log.lengthBytes)];
+}
+
 /** The largest I/O of the log. */
 export function recordedBytesMax(log: FioLog): number {
   return log.lengthBytes.reduce((longest, bytes) => Math.max(longest, bytes), 0);

@@ -25,9 +25,15 @@ export function* deliver(
   update: (adapter: Adapter, delivery: Delivery) => Process<void>,
 ): Process<void> {
   const { board, profile } = adapter;
-  const bytes = code.container.length;
   yield* board.timing.delay(board.timing.ticks('media.latency'));
-  yield* board.timing.delay(board.timing.ticksOfBytes(bytes, profile.media.bandwidth.is));
+  yield* board.timing.delay(board.timing.ticksOfBytes(code.container.length, profile.media.bandwidth.is));
+  yield* update(adapter, notify(adapter, code));
+}
+
+/** The image lies in the processor's memory and the adapter is told: what its mailbox says. */
+export function notify(adapter: Adapter, code: CodePackage): Delivery {
+  const { board, profile } = adapter;
+  const bytes = code.container.length;
   board.hostMemory(bytes).set(code.container);
   const first = bootstrapFirst(code.container);
   const delivery: Delivery = {
@@ -39,7 +45,7 @@ export function* deliver(
     rest: complement(first, bytes),
   };
   adapter.trace.write({ kind: 'notified', adapter: profile.name, bytes });
-  yield* update(adapter, delivery);
+  return delivery;
 }
 
 function crc32c(adapter: Adapter, bytes: number): number {

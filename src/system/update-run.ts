@@ -4,6 +4,7 @@ import type { Adapter } from '../update/adapter.js';
 import { PoweredAdapter, type PoweredOptions, type Prepare, type UpdatePath } from './powered-adapter.js';
 import type { CodePackage } from './storage-system.js';
 import type { TableFinding } from './table-audit.js';
+import type { CheckResult } from './write-checker.js';
 
 export { NeverCameBack } from './powered-adapter.js';
 export type { RunControl } from './strand.js';
@@ -22,6 +23,8 @@ export interface UpdateRun {
   readonly events: number;
   /** What became of the entries of config, login and path tables. */
   readonly tables: TableFinding;
+  /** What became of the hosts' writes; undefined without hosts. */
+  readonly check: CheckResult | undefined;
 }
 
 /**
@@ -30,6 +33,6 @@ export interface UpdateRun {
  */
 export function runUpdate(profile: Profile, options: UpdateRunOptions): UpdateRun {
   const powered = new PoweredAdapter(profile, options);
-  const { adapter, measures, tables } = powered.update(options);
-  return { adapter, measures, tables, events: adapter.trace.count, digest: powered.digest() };
+  const { adapter, measures, tables, check } = powered.update(options);
+  return { adapter, measures, tables, check, events: adapter.trace.count, digest: powered.digest() };
 }

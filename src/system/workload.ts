@@ -39,14 +39,17 @@ export interface Workload {
   readonly timers: Readonly<Partial<Record<HostTimerId, Rational | null>>>;
 }
 
-/** What `fastload run` uses: a lightly loaded adapter, four hosts with two paths each. */
+/**
+ * What `fastload run` uses: a lightly loaded adapter, four hosts with two paths each. Arrivals are evenly spaced: downtime
+ * ends with the first I/O that the new image takes, and must not hang on how long chance makes it wait for one.
+ */
 export const DEFAULT_WORKLOAD: Workload = {
   seed: 1,
   hosts: 4,
   pathsPerHost: 2,
   policy: 'round-robin',
   queueDepth: 32,
-  arrivals: { kind: 'poisson', ratePerSecond: 4000 },
+  arrivals: { kind: 'constant', ratePerSecond: 4000 },
   readPerMille: 700,
   sizes: [{ bytes: 4096, weight: 1 }],
   access: 'random',

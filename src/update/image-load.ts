@@ -79,14 +79,15 @@ function callLoad(adapter: Adapter, bytes: number): Process<boolean> {
 function* fetch(adapter: Adapter, delivery: Delivery, range: DeliveredRange): Process<void> {
   const { board } = adapter;
   yield* board.timing.spend('hostBus.latency');
-  yield* board.hostDma.run({
-    operation: 'write',
-    window: 'host',
-    windowOffset: delivery.hostOffset + range.offset,
-    destination: delivery.stagingBase + range.offset,
-    bytes: range.bytes,
-    ...board.hostBusPace,
-  });
+  for (let done = 0; done < range.bytes; done += board.hostBusPieceBytes)
+    yield* board.hostDma.run({
+      operation: 'write',
+      window: 'host',
+      windowOffset: delivery.hostOffset + range.offset + done,
+      destination: delivery.stagingBase + range.offset + done,
+      bytes: Math.min(board.hostBusPieceBytes, range.bytes - done),
+      ...board.hostBusPace,
+    });
 }
 
 /** Tells the modules of both images what this update is about. */

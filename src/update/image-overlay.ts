@@ -5,7 +5,7 @@ import { HANDOVER } from './handover-area.js';
 import { callModule, chargeModule } from './module-call.js';
 import { fenceModules } from './module-fence.js';
 import { phase } from './phase.js';
-import { nativeEntry, placed } from './placed-image.js';
+import { nativeEntry, type PlacedImage, placed } from './placed-image.js';
 import { Refusal } from './refusal.js';
 import { checksum, type StagedImage } from './verify-staged.js';
 
@@ -62,8 +62,17 @@ export function* overlayImage(adapter: Adapter, staged: StagedImage, strategy: O
 
 /** The first byte of the old image is about to be overwritten. */
 function passPointOfNoReturn(adapter: Adapter): void {
+  if (adapter.pastPointOfNoReturn) return;
   adapter.pastPointOfNoReturn = true;
   adapter.trace.write({ kind: 'point-of-no-return', address: adapter.profile.memory.runBase });
+}
+
+/** The new image's code stands where the old one's stood: the instruction cache must have forgotten that. */
+function requireFreshInstructions({ board }: Adapter, { version }: PlacedImage): void {
+  const line = board.core.cpu.staleInstructionLine;
+  if (line === undefined) return;
+  const where = `line 0x${line.toString(16)} of the old image in the instruction cache`;
+  throw new Refusal('module-incoherent', `module copy of ${version} left ${where}: no fence.i behind the overlay`);
 }
 
 const COPY_FLAGS: Readonly<Record<CopyBy, number>> = {
@@ -85,11 +94,17 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
   const byEngine = copyBy === 'engine';
   adapter.handover.flags((strategy === 'delta' ? HANDOVER.copyDelta : 0) | COPY_FLAGS[copyBy]);
   adapter.handover.write({ stagedBytes: staged.image.totalBytes });
-  passPointOfNoReturn(adapter);
-  fenceModules(adapter, 'copying');
-  yield* callModule(adapter, work);
-  fenceModules(adapter, 'serving');
-  if (strategy === 'delta' && byEngine) return adapter.board.engine.result.bytes;
+  const overwriting = (): void => passPointOfNoReturn(adapter);
+  fenceModules(adapter, byEngine ? 'copying by engine' : 'copying by cpu', overwriting);
+  try {
+    yield* callModule(adapter, work, byEngine ? undefined : overwriting);
+  } finally {
+    fenceModules(adapter, 'serving');
+  }
+  if (!adapter.pastPointOfNoReturn)
+    throw new Refusal('module-failed', `module copy of ${image.version} returned without having overwritten anything`);
+  requireFreshInstructions(adapter, image);
+  if (strategy === 'delta' && byEngine) return adapter.board.devices.engine.movedBytes;
   return staged.image.totalBytes;
 }
 

@@ -20,7 +20,7 @@ export function* query(adapter: Adapter, newImage: ImageInMemory): Process<reado
   const { memory, flash, adapterType } = adapter.profile;
   let rows: readonly Difference[] = [];
   yield* phase(adapter, 'query', function* () {
-    const found = yield* askQueryModule(adapter);
+    const found = yield* askQueryModule(adapter, newImage);
     const old = readImageInMemory(adapter.board.dram.peek(memory.runBase, memory.runBytes), 'running image');
     checkMeantFor(adapter, newImage, adapterType);
     rows = compareCharacteristics(
@@ -37,9 +37,11 @@ export function* query(adapter: Adapter, newImage: ImageInMemory): Process<reado
 }
 
 /** The query module of the old image. @returns why it will not go on: what both images say is looked at first */
-function* askQueryModule(adapter: Adapter): Process<Refusal | undefined> {
+function* askQueryModule(adapter: Adapter, newImage: ImageInMemory): Process<Refusal | undefined> {
+  const image = runningImage(adapter);
+  const bytes = [image.container, newImage].reduce((sum, { header }) => sum + header.protectedTlvBytes, 0);
   try {
-    yield* callModule(adapter, { module: 'query', kind: 'query', image: runningImage(adapter) });
+    yield* callModule(adapter, { module: 'query', kind: 'query', image, bytes });
     return undefined;
   } catch (error) {
     if (error instanceof Refusal) return error;

@@ -28,7 +28,7 @@ describe('without arguments', () => {
     expect([result.code, result.err]).toEqual([0, '']);
     for (const heading of [
       'fc-host-adapter: 1.0.0 → 1.1.0',
-      /^downtime +[\d.]+ ms +[\d.]+ s +[\d,]+ ×$/m,
+      /^downtime +[\d.]+ (µs|ms) +[\d.]+ s +[\d,]+ ×$/m,
       /^processing gap/m,
       /^accept gap/m,
       /^link down/m,
@@ -77,16 +77,20 @@ describe('--max-downtime', () => {
     expect([result.code, result.err]).toEqual([1, '']);
     const verdict = result.out.slice(result.out.indexOf('FAIL: ')).replace(/\s+/g, ' ');
     expect(verdict).toMatch(
-      /^FAIL: fastload downtime 1\.443 ms exceeds 1 µs .* fastload initialization costs most: 1 ms/,
+      /^FAIL: fastload downtime [\d.]+ µs exceeds 1 µs by [\d.]+ µs; overlay costs most: [\d.]+ µs \([\d.]+ %\)/,
     );
   });
 
-  test('and as JSON', () => {
+  test('and as JSON, with the figures of the run', () => {
     const result = fastload('run', ...FAST, '--max-downtime', '1us', '--json');
     expect(result.code).toBe(1);
-    const { gate } = reportOf(result);
-    expect(gate).toMatchObject({ passed: false });
-    expect(JSON.stringify(gate)).toContain('fastload initialization');
+    const { gate, runs } = reportOf(result);
+    const parts: { phase: string; ticks: number }[] = runs[0].downtimeParts;
+    const costliestPhase = parts.reduce((most, part) => (part.ticks > most.ticks ? part : most));
+    expect(costliestPhase.phase).toBe('overlay');
+    const { ticks, seconds } = runs[0].measures.downtime;
+    expect(gate).toMatchObject({ path: 'fastload', passed: false, measured: { ticks, seconds }, costliestPhase });
+    expect(gate.sentence).toContain('overlay costs most');
   });
 
   test('judges the standard path where it runs alone', () => {

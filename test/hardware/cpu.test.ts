@@ -3,7 +3,7 @@ import { Cpu, type Service } from '../../src/hardware/cpu.js';
 import type { Frame } from '../../src/hardware/port.js';
 import { type Bench, bench } from './bench-board.js';
 
-const frame = (id: number): Frame => ({ id, port: 0, bytes: 64, arrivedTick: 0, buffer: 0 });
+const frame = (id: number): Frame => ({ id, port: 0, bytes: 64, arrivedTick: 0, buffer: 0, buffers: [0] });
 
 function serving(board: Bench, frames: Frame[]) {
   const cpu = new Cpu(board.clock, board.trace, board.timing, { ioServiceTicks: 100, sliceTicks: 40 });

@@ -73,7 +73,7 @@ describe('workloads', () => {
     const run = (seed: number): string => {
       const built = onCalibratedAdapter(
         { seed },
-        { receiveTicks: () => 100, sendTicks: () => 100, serviceTicks: 5000 },
+        { receiveTicks: () => 100, sendTicks: () => 100, serviceTicks: () => 5000 },
       );
       built.runTo(0.05);
       built.finish();
@@ -92,7 +92,7 @@ describe('against the Pollaczek–Khinchine formula', () => {
       const ratePerSecond = (busy / 1000) * (HZ / serviceTicks);
       const built = onCalibratedAdapter(
         { hosts: 1, pathsPerHost: 1, queueDepth: 1_000_000, seed: 4, arrivals: { kind: 'poisson', ratePerSecond } },
-        { receiveTicks: () => 0, sendTicks: () => 0, serviceTicks },
+        { receiveTicks: () => 0, sendTicks: () => 0, serviceTicks: () => serviceTicks },
         1,
         1_000_000,
       );

@@ -29,6 +29,9 @@ const RESULT_BYTES = 8;
 const RING_ENTRIES_MAX = 0x1_0000;
 const DESCRIPTOR_DONE = 1;
 
+/** Operations that write their target. */
+const WRITING: readonly number[] = [OPERATION.copy, OPERATION.fill, OPERATION.copyCrc32, OPERATION.deltaCopy];
+
 export interface CopyEngineOptions {
   /** The engine's master on the fabric; the sequencing uses the same one, each in its turn. */
   readonly channel: Channel;
@@ -48,6 +51,8 @@ export interface CopyEngineOptions {
 export class CopyEngine extends WordDevice {
   readonly name = 'engine';
   readonly #options: CopyEngineOptions;
+  /** Asked before the engine writes a range for a descriptor; what it refuses is answered with an address error. */
+  firewall: ((base: number, bytes: number) => boolean) | undefined;
   #control = 0;
   #done = false;
   #error = 0;
@@ -58,6 +63,7 @@ export class CopyEngine extends WordDevice {
   #running = false;
   /** True while the channel's transfer is this unit's. */
   #transferring = false;
+  #movedBytes = 0;
   /** Counts resets, so that what was under way before one finds that it is over. */
   #life = 0;
 
@@ -66,10 +72,16 @@ export class CopyEngine extends WordDevice {
     this.#options = options;
   }
 
+  /** Bytes that the last descriptor's transfer moved: what a delta copy came to, without the answer written behind it. */
+  get movedBytes(): number {
+    return this.#movedBytes;
+  }
+
   override reset(): void {
     this.#life += 1;
     if (this.#transferring) this.#options.channel.abort();
     this.#transferring = false;
+    this.#movedBytes = 0;
     this.#running = false;
     this.#control = 0;
     this.#done = false;
@@ -157,7 +169,8 @@ export class CopyEngine extends WordDevice {
   }
 
   #execute(address: number, descriptor: EngineDescriptor): void {
-    const obstacle = obstacleTo(descriptor, this.#options.dram.bytes) ?? this.#differs(descriptor);
+    const { dram } = this.#options;
+    const obstacle = obstacleTo(descriptor, dram.bytes) ?? this.#differs(descriptor) ?? this.#refused(descriptor);
     if (obstacle !== undefined) {
       this.#answer(address, 0, obstacle);
       return;
@@ -167,10 +180,16 @@ export class CopyEngine extends WordDevice {
       return;
     }
     this.#move(this.#transfer(descriptor), true, (failed) => {
-      const { crc, differingBlocks } = this.#options.channel.result;
+      const { crc, differingBlocks, bytes } = this.#options.channel.result;
+      this.#movedBytes = bytes;
       const result = descriptor.operation === OPERATION.compare ? differingBlocks : crc;
       this.#answer(address, result, failed ? ENGINE_ERROR.memory : DESCRIPTOR_DONE);
     });
+  }
+
+  #refused({ operation, target, length }: EngineDescriptor): number | undefined {
+    if (!WRITING.includes(operation) || this.firewall === undefined) return undefined;
+    return this.firewall(target, length) ? undefined : ENGINE_ERROR.address;
   }
 
   /** The engine keeps one map of differing blocks: a delta copy must be of what was compared last, by whoever. */

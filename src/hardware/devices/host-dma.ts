@@ -28,7 +28,8 @@ export interface HostDmaOptions {
   readonly clock: Clock;
   /** The master of the host bus on the fabric. */
   readonly channel: Channel;
-  readonly pace: Pace;
+  /** How fast the bus can be asked at present, and for how many bytes that holds. */
+  readonly pace: () => { readonly pace: Pace; readonly pieceBytes: number };
   /** From the start of a transfer to its first byte. */
   readonly latencyTicks: number;
   readonly hostBytes: number;
@@ -108,7 +109,7 @@ export class HostDma extends WordDevice {
       this.#error = ERROR_BUSY;
       return;
     }
-    const { clock, channel, pace, latencyTicks, hostBytes, dramBytes } = this.#options;
+    const { clock, latencyTicks, hostBytes, dramBytes } = this.#options;
     const [windowOffset, destination, bytes] = [SOURCE, TARGET, LENGTH].map((word) => this.#words.get(word)!) as [
       number,
       number,
@@ -122,9 +123,19 @@ export class HostDma extends WordDevice {
     this.#done = false;
     const life = this.#life;
     this.#latency = clock.after(latencyTicks, () => {
-      channel.start({ operation: 'write', window: 'host', windowOffset, destination, bytes, ...pace }, (failed) => {
-        if (life === this.#life) this.#finish(failed !== undefined);
-      });
+      this.#move(life, windowOffset, destination, bytes);
+    });
+  }
+
+  /** Moves one piece after the other: the bus may be shared, and its share changes. */
+  #move(life: number, windowOffset: number, destination: number, left: number): void {
+    const { channel } = this.#options;
+    const { pace, pieceBytes } = this.#options.pace();
+    const bytes = Math.min(left, pieceBytes);
+    channel.start({ operation: 'write', window: 'host', windowOffset, destination, bytes, ...pace }, (failed) => {
+      if (life !== this.#life) return;
+      if (failed !== undefined || bytes === left) this.#finish(failed !== undefined);
+      else this.#move(life, windowOffset + bytes, destination + bytes, left - bytes);
     });
   }
 

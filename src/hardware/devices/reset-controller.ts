@@ -6,6 +6,8 @@ const DRAM_RETAINED = 0x8;
 const PREPARE = 0xc;
 const RUN_BASE = 0x10;
 const HANDOVER = 0x14;
+const CACHE_LINE = 0x18;
+const CACHE_BYTES = 0x1c;
 
 const REQUEST_WARM = 0xb007_b007;
 const PREPARE_SELF_REFRESH = 1;
@@ -27,6 +29,8 @@ export interface ResetControllerOptions {
   /** Straps that the boot ROM reads: where images run, and where one leaves word for the next. */
   readonly runBase: number;
   readonly handover: number;
+  /** Straps that firmware reads: its data cache, 0 without one. */
+  readonly dataCache: { readonly bytes: number; readonly lineBytes: number };
   /** Whether DRAM still holds what was written before the last reset. */
   readonly dramRetained: () => boolean;
   /** Firmware has put everything in place: from now on there is something to retain. */
@@ -78,6 +82,10 @@ export class ResetController extends WordDevice {
         return this.#options.runBase;
       case HANDOVER:
         return this.#options.handover;
+      case CACHE_LINE:
+        return this.#options.dataCache.lineBytes;
+      case CACHE_BYTES:
+        return this.#options.dataCache.bytes;
       default:
         return this.reserved(offset);
     }
@@ -89,6 +97,6 @@ export class ResetController extends WordDevice {
       if (value === REQUEST_WARM) this.#options.warmReset(this.prepared);
     } else if (offset === DRAM_RETAINED) {
       if ((value & 1) !== 0) this.#options.dramEstablished();
-    } else if (offset !== CAUSE && offset !== RUN_BASE && offset !== HANDOVER) this.reserved(offset);
+    } else if (offset !== CAUSE && (offset < RUN_BASE || offset > CACHE_BYTES)) this.reserved(offset);
   }
 }
