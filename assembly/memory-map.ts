@@ -88,7 +88,8 @@ export const FABRIC_WAITING = FABRIC_BASE + 84;
 
 /** Number and bit of the CPU core among the masters: behind the channels. */
 export const CORE_MASTER = 16;
-/** Interrupt bits beside the channels' 0..15. The core stopped and needs the host; the log is full; self-refresh. */
+/** Interrupt bits beside the channels' 0..15. A channel wrote watched bytes; the core stopped and needs the host; the log is full; self-refresh. */
+export const INTERRUPT_WATCH = 28;
 export const INTERRUPT_CPU = 29;
 export const INTERRUPT_LOG_FULL = 30;
 export const INTERRUPT_SELF_REFRESH = 31;
@@ -657,7 +658,7 @@ export const REGION_ROM_DEVICE = 4;
 export const CPU_BREAKPOINT_COUNT = CPU_BASE + 0x600;
 export const CPU_BREAKPOINTS = CPU_BASE + 0x604;
 export const CPU_BREAKPOINT_MAX = 63;
-/** Watchpoints, 16 × {u32 address, u32 bytes, u32 1 read + 2 write}, and how many. */
+/** Watchpoints, 16 × {u32 address, u32 bytes, u32 1 read + 2 write + 4 refuse stores + 8 refuse fetches}, and how many. */
 export const CPU_WATCHPOINT_COUNT = CPU_BASE + 0x700;
 export const CPU_WATCHPOINTS = CPU_BASE + 0x704;
 export const CPU_WATCHPOINT_MAX = 16;
@@ -677,6 +678,22 @@ export const PAGE_WATCHED = 4;
 
 /** Address behind the indirect jump that retired last. */
 export const CPU_JUMP_BEHIND = CPU_BASE + 0xe00;
+
+/** u32: the core stops behind its next instruction: STEP_* below; 0 while it does not. */
+export const CPU_STEPPING = CPU_BASE + 0xe04;
+/** Stops before a breakpoint where it stands, too. */
+export const STEP_ONTO = 1;
+/** Executes the instruction where it stands, whatever breakpoint is there. */
+export const STEP_OVER = 2;
+/** u32: where the step began, and the instructions retired by then (low word). */
+export const CPU_STEP_PC = CPU_BASE + 0xe08;
+export const CPU_STEP_INSTRET = CPU_BASE + 0xe0c;
+
+/** Watched bytes that a channel wrote: guest address of the watchpoint, of what was written, how many bytes, by whom. */
+export const CPU_WATCHED_ADDRESS = CPU_BASE + 0xe10;
+export const CPU_WATCHED_WRITE = CPU_BASE + 0xe14;
+export const CPU_WATCHED_BYTES = CPU_BASE + 0xe18;
+export const CPU_WATCHED_MASTER = CPU_BASE + 0xe1c;
 
 // The core on the fabric (CPU_COUPLED), and its caches.
 /** i32, written by the host: 0 the core stands alone (cpuRun), 1 advance() takes it along. */
@@ -841,11 +858,13 @@ export const CPU_CODE_PAGES = 0x0382_0000;
 export const CPU_FETCH_MEMO = 0x03a0_0000;
 export const CPU_FETCH_MEMO_BYTES = 0x8000;
 
-/** u32 per set, derived: the line used last, if a use needs no second look: fetches, loads, stores; NO_LINE else. */
+/** u32 each, derived: the line used last, if a use needs no second look: fetches, loads, stores; NO_LINE else. See cache.ts. */
 export const HINT_FETCH = 0x03b0_0000;
 export const HINT_LOAD = 0x03b0_4000;
 export const HINT_STORE = 0x03b0_8000;
 export const HINT_BYTES = 0x4000;
+/** i32: 1 while there are no hints at data. */
+export const HINTS_OFF = 0x03b0_c000;
 export const NO_LINE = 0xffff_ffff;
 
 /** Values of CPU_STOP. */
@@ -859,6 +878,8 @@ export const CPU_STOP_WATCHPOINT = 5;
 export const CPU_STOP_LOCKUP = 6;
 /** Hardware would have used, or lost, bytes that a cache and the DRAM disagree about: see CPU_FAULT_KIND. */
 export const CPU_STOP_COHERENCE = 7;
+/** The instruction that CPU_STEPPING asked for is done. */
+export const CPU_STOP_STEP = 8;
 
 // ---- jumps -----------------------------------------------------------------------------------------------------------
 

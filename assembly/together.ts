@@ -24,7 +24,7 @@ import {
   INTERRUPT_CPU,
   RAISED_INTERRUPT,
 } from './memory-map';
-import { run } from './cpu/cpu';
+import { run, runOrStep } from './cpu/cpu';
 import { coreTick, passTime } from './cpu/time';
 import { flushCode } from './cpu/code-cache';
 import { NEVER } from './dram/bank-queue';
@@ -45,7 +45,7 @@ const MOST_CYCLES: i64 = 0x3fff_ffff;
 function runCore(until: i64): void {
   const period = load<i64>(CPU_PERIOD_TICKS);
   const cycles = min<i64>((until - coreTick() + period - 1) / period, MOST_CYCLES);
-  noteStop(run(<i32>cycles, false));
+  noteStop(runOrStep(<i32>cycles));
 }
 
 /** Not a stop that needs the host: the time is over, or the fabric has to move on first. */

@@ -34,12 +34,16 @@ import {
   CPU_RESERVATION,
   CPU_SCRATCH,
   CPU_STALL,
+  CPU_STEPPING,
+  CPU_STEP_INSTRET,
+  CPU_STEP_PC,
   CPU_STOP,
   CPU_STOP_ACCESS,
   CPU_STOP_BREAKPOINT,
   CPU_STOP_BUDGET,
   CPU_STOP_COHERENCE,
   CPU_STOP_LOCKUP,
+  CPU_STOP_STEP,
   CPU_STOP_WATCHPOINT,
   CPU_STOP_WFI,
   CPU_TIMED,
@@ -48,6 +52,7 @@ import {
   CPU_HELD,
   CPU_NOTIFY,
   REMAP_ENABLED,
+  STEP_ONTO,
   T_LOAD,
   T_STORE,
   T_TRAP,
@@ -59,7 +64,7 @@ import { NO_RESERVATION, atomic } from './atomic';
 import { writeBufferFull } from './bus';
 import { BUS_ALLOWED } from './timed-data';
 import { fetched } from './timed-fetch';
-import { forgetHints } from './cache';
+import { allowHints, forgetHints } from './cache';
 import { resetCaches } from './cache-control';
 import { slowMemory } from './slow-memory';
 import { flushCode, forgetCode } from './code-cache';
@@ -237,7 +242,8 @@ function advance(single: bool): bool {
       ip = blockAt(pc);
     }
   }
-  enterBlock(ip);
+  if (single && <u32>load<u8>(ip) == Op.BREAKPOINT) ip = translateOne(load<u32>(CPU_PC));
+  if (<u32>load<u8>(ip) != Op.BREAKPOINT) enterBlock(ip);
   let remaining = load<i32>(REMAINING);
   const chunk = remaining < CHUNK_CYCLES ? remaining : CHUNK_CYCLES;
   let left: i32;
@@ -253,7 +259,10 @@ function advance(single: bool): bool {
 
 /** Executes from the block at `ip` on; returns the cycles left. */
 @inline function stretch(ip: u32, budget: i32): i32 {
-  return load<i32>(CPU_TIMED) ? execute<u64>(ip, budget, accessLimit()) : execute<u32>(ip, budget, accessLimit());
+  const limit = accessLimit();
+  if (!load<i32>(CPU_TIMED)) return execute<u32>(ip, budget, limit);
+  allowHints(limit != 0);
+  return execute<u64>(ip, budget, limit);
 }
 
 /** Executes the single-instruction block at `ip`; returns its cycles. */
@@ -292,9 +301,33 @@ export function run(cycles: i32, single: bool): u32 {
   return load<u32>(CPU_STOP);
 }
 
+/** Whether the instruction that a step is about is behind the core. */
+function stepped(): bool {
+  if (load<i32>(CPU_IN_PROGRESS) | load<i32>(CPU_BUS_WAIT)) return false;
+  return load<u32>(CPU_PC) != load<u32>(CPU_STEP_PC) || load<u32>(CPU_INSTRET) != load<u32>(CPU_STEP_INSTRET);
+}
+
+/** One instruction, in its own time and beside all other masters, however many runs it takes. */
+function stepInTime(cycles: i32): u32 {
+  const between = !(load<u32>(CPU_ACCESS_STATE) | load<i32>(CPU_IN_PROGRESS));
+  if (between && stepped()) stop(CPU_STOP_STEP);
+  else if (between && load<u32>(CPU_STEPPING) == STEP_ONTO && breaksHere()) stop(CPU_STOP_BREAKPOINT);
+  else if (run(cycles, true) == CPU_STOP_BUDGET && stepped()) stop(CPU_STOP_STEP);
+  return load<u32>(CPU_STOP);
+}
+
+@inline function breaksHere(): bool {
+  return <u32>load<u8>(blockAt(load<u32>(CPU_PC))) == Op.BREAKPOINT;
+}
+
+/** As run(), or the rest of the one instruction that a debugger waits for. */
+export function runOrStep(cycles: i32): u32 {
+  return load<u32>(CPU_STEPPING) ? stepInTime(cycles) : run(cycles, false);
+}
+
 /** Advances by `cycles` (1 .. 2^30 - 1). */
 export function cpuRun(cycles: i32): u32 {
-  return run(cycles, false);
+  return runOrStep(cycles);
 }
 
 /** Passes time without executing: wfi, or a core held in reset. */

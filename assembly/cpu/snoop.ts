@@ -19,6 +19,7 @@ import {
   CPU_PAGE_SHIFT,
   CPU_RAM_BYTES,
   CPU_TIMED,
+  CPU_WATCHPOINT_COUNT,
   DRAM_BASE,
   FAULT_DIRTY_READ,
   FAULT_LOST_WRITE,
@@ -28,6 +29,7 @@ import { find, isDirty, makeStale, mayHold, oldBytes, shiftOf } from './cache';
 import { flushCode, holdsCode } from './code-cache';
 import { faultAtBurst } from './coherence';
 import { KEY_NONE } from './fetch-key';
+import { watchBurst } from './watch';
 
 /** Bytes were laid into the DRAM: by a channel, or by an uncached store of the core. Any number of bytes. */
 // @ts-ignore: decorator
@@ -37,6 +39,7 @@ export function snoopWrite(address: u32, bytes: u32, master: i32): void {
 }
 
 function wrote(address: u32, bytes: u32, master: i32): void {
+  if (load<u32>(CPU_WATCHPOINT_COUNT)) watchBurst(address, bytes, master);
   if (address < load<u32>(CPU_RAM_BYTES) && codeIn(address, bytes)) flushCode(CPU_BLOCKS);
   if (!load<i32>(CPU_TIMED)) return;
   for (let burst = address & ~63; burst < address + bytes; burst += 64) {

@@ -20,6 +20,7 @@ import {
 } from '../memory-map';
 import { noLinesIn } from '../cpu/cache';
 import { snoopWrite } from '../cpu/snoop';
+import { watchesWrites } from '../cpu/watch';
 import { markWords } from '../dram/ecc';
 import { R_BURST, recordAt } from '../dram/outstanding';
 import { queued, recordIn } from '../dram/transaction-queue';
@@ -40,6 +41,7 @@ export function bytesAllow(at: usize, read: u32, readB: u32, written: u32): bool
   if (role & READS_A && !readable(at, source, load<u32>(at, C_READ_PROGRESS), read)) return false;
   if (role & READS_B && !readable(at, destination, load<u32>(at, C_READ_PROGRESS_B), readB)) return false;
   if (role & WRITES && !clearOfCaches(at, destination, load<u32>(at, C_WRITE_PROGRESS), written)) return false;
+  if (role & WRITES && watched(at, destination, load<u32>(at, C_WRITE_PROGRESS), written)) return false;
   // Parts of words are merged into what is there: then that has to be good, too.
   if (role & WRITES && load<i32>(P_ECC) && partWords(at)) {
     if (!allWritten(at, destination, load<u32>(at, C_WRITE_PROGRESS), written)) return false;
@@ -56,6 +58,11 @@ function partWords(at: usize): bool {
 /** No line of the core's caches is near: whatever the accesses meant to them would have to be looked at one by one. */
 function clearOfCaches(at: usize, base: u32, from: u32, to: u32): bool {
   return !load<i32>(CPU_TIMED) || to == from || noLinesIn(base + offsetOf(at, from, to - from), to - from);
+}
+
+/** A debugger wants to see the very burst. */
+function watched(at: usize, base: u32, from: u32, to: u32): bool {
+  return to != from && watchesWrites(base + offsetOf(at, from, to - from), to - from);
 }
 
 function readable(at: usize, base: u32, from: u32, to: u32): bool {

@@ -21,14 +21,6 @@ export function dumpOption(text: string, before: readonly MemoryRangeOption[]): 
   return [...before, { address, lengthBytes }];
 }
 
-/** A TCP port; 0 for any that is free. */
-export function gdbOption(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError('Expected a TCP port, 0 to 65535.');
-  return port;
-}
-
 /** A duration with its unit: `10s`, `250ms`. */
 export function secondsOption(text: string): Rational {
   try {

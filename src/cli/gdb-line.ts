@@ -55,9 +55,13 @@ export class TcpGdbLine implements GdbLine {
     while (this.#next().kind !== 'connected');
   }
 
-  poll(): Uint8Array | undefined {
-    const message = this.#received();
-    return message?.kind === 'data' ? message.bytes : undefined;
+  poll(): Uint8Array | 'closed' | undefined {
+    for (;;) {
+      const message = this.#received();
+      if (message?.kind === 'connected') continue;
+      if (message?.kind === 'closed') return 'closed';
+      return message?.kind === 'data' ? message.bytes : undefined;
+    }
   }
 
   wait(): Uint8Array | undefined {

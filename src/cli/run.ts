@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { ticksOfSeconds } from '../clock.js';
+import type { GdbServer } from '../debug/gdb-server.js';
 import { parseQuantity as parseProfileQuantity } from '../hardware/quantity.js';
 import { judgeDowntime } from '../report/gate.js';
 import { jsonReport } from '../report/json.js';
@@ -12,17 +13,19 @@ import { silicon } from '../silicon/module-node.js';
 import { UnusableImage } from '../system/unusable-image.js';
 import type { UpdateRun } from '../system/update-run.js';
 import { EXIT } from './exit.js';
+import { type GdbOptions, gdbHostOption, gdbPortOption } from './gdb-options.js';
 import { InputError, readInputText } from './input.js';
 import { paint } from './layout.js';
 import { Progress } from './progress.js';
+import { type DebuggedImages, debugUpdate } from './run-gdb.js';
 import { openRunOutputs, type RunOutputOptions, writeReports } from './run-outputs.js';
-import { buildScenario, oldImagePath, type ScenarioOptions } from './scenario-input.js';
+import { buildScenario, newImagePath, oldImagePath, type ScenarioOptions } from './scenario-input.js';
 import { nodeTraceHash } from './trace-hash.js';
 import { workloadOf } from './workload-input.js';
 
 type PathChoice = 'fastload' | 'standard' | 'both';
 
-interface RunOptions extends RunOutputOptions, ScenarioOptions {
+interface RunOptions extends RunOutputOptions, ScenarioOptions, GdbOptions {
   path?: PathChoice;
   maxDowntime?: string;
   workload?: string;
@@ -80,6 +83,8 @@ export function runCommand(): Command {
     .option('--vcd <file>', 'write waveforms for GTKWave')
     .option('--trace <file>', 'write every event as a JSON line')
     .option('--dram-trace <file>', "write what was asked of DRAM, in DRAMSim3's format")
+    .addOption(gdbPortOption('before anything happens, and debug one path'))
+    .addOption(gdbHostOption())
     .addOption(
       new Option('--silicon <build>', 'which build of the silicon').choices(['release', 'debug']).default('release'),
     )
@@ -103,11 +108,16 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   const file = scenarioPath === undefined ? undefined : parseScenario(readInputText(scenarioPath), scenarioPath);
   const built = buildScenario(file, scenarioPath, options);
   const scenario = withHosts(built, workloadOf(options.workload, built.profile));
-  const choice = options.path ?? file?.path ?? 'both';
+  const choice = pathChoice(options, file?.path);
   const paths = choice === 'both' ? (['fastload', 'standard'] as const) : ([choice] as const);
   const budgetTicks = budgetOf(options.maxDowntime);
+  const images: DebuggedImages = {
+    old: oldImagePath(file, scenarioPath, options),
+    new: newImagePath(file, scenarioPath, options),
+    stagingBase: scenario.stagingBase,
+  };
   const runs = paths.map((path) =>
-    namingTheOld(oldImagePath(file, scenarioPath, options), () => runPath(scenario, path, options, paths.length > 1)),
+    namingTheOld(images.old, () => runPath(scenario, path, options, paths.length > 1, images)),
   );
   requireStrikes(scenario, scenarioPath ?? 'scenario', runs);
   const { name, describes, fabric } = scenario.profile;
@@ -121,6 +131,15 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   if (options.json) process.stdout.write(jsonReport(report));
   else process.stdout.write(textReport(report, { colour: paint.isColorSupported }));
   return verdictOf(report, runs);
+}
+
+/** A debugger follows one update: the fastload, when nobody says which. */
+function pathChoice(options: RunOptions, stated: PathChoice | undefined): PathChoice {
+  const choice = options.path ?? stated;
+  if (options.gdb === undefined) return choice ?? 'both';
+  if (choice === 'both')
+    throw new InputError('--gdb: expected one path to debug, found both', 'Add --path fastload or --path standard.');
+  return choice ?? 'fastload';
 }
 
 /** A fault that strikes in none of the runs has tested nothing, however well they went. */
@@ -148,9 +167,17 @@ function verdictOf(report: RunReport, runs: readonly UpdateRun[]): number {
   return asked && report.gate?.passed !== false ? EXIT.passed : EXIT.verdictNo;
 }
 
-function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: RunOptions, named: boolean): ScenarioRun {
+function runPath(
+  scenario: Scenario,
+  path: 'fastload' | 'standard',
+  options: RunOptions,
+  named: boolean,
+  images: DebuggedImages,
+): ScenarioRun {
   const progress = new Progress(`${path} update`);
   const outputs = openRunOutputs(options, named ? path : undefined);
+  let gdb: GdbServer | undefined;
+  let exitCode: number = EXIT.verdictNo;
   try {
     const result = runScenario(scenario, path, {
       module: silicon(options.silicon),
@@ -158,14 +185,17 @@ function runPath(scenario: Scenario, path: 'fastload' | 'standard', options: Run
       jumps: options.jumps,
       traceHash: nodeTraceHash(),
       onProgress: (tick) => progress.show(tick),
-      watch: (adapter) => {
+      watch: (adapter, control) => {
         progress.baseClockHz = adapter.board.timing.baseClockHz;
         outputs.watch(adapter);
+        if (options.gdb !== undefined) gdb = debugUpdate(adapter, control, images, options);
       },
     });
     outputs.finish(result);
+    if (result.measures.outcome.updated) exitCode = EXIT.passed;
     return result;
   } finally {
+    gdb?.finish(exitCode);
     progress.clear();
   }
 }

@@ -36,6 +36,14 @@ export function oldImagePath(
   return old ?? besideScenario(file?.old, scenarioPath) ?? referenceImage('1.0.0');
 }
 
+export function newImagePath(
+  file: ScenarioFile | undefined,
+  scenarioPath: string | undefined,
+  options: ScenarioOptions,
+): string {
+  return options.new ?? besideScenario(file?.new, scenarioPath) ?? referenceImage('1.1.0');
+}
+
 /**
  * A scenario from its file and the options that take the place of what it says.
  * @throws an error of the input, naming file and field
@@ -52,7 +60,7 @@ export function buildScenario(
   const profile = withAssignments(base, { ...file?.set, ...assignmentsOf(options) });
   const dram = loadPart(profile.dram.part);
   const oldPath = oldImagePath(file, scenarioPath, options);
-  const newPath = options.new ?? beside(file?.new) ?? referenceImage('1.1.0');
+  const newPath = newImagePath(file, scenarioPath, options);
   const key = options.key ?? beside(file?.key);
   const nvram = beside(file?.nvram);
   return {

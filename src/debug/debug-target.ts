@@ -1,8 +1,15 @@
 import type { Machine } from '../hardware/machine.js';
 import type { Remove, WatchPoint } from '../hardware/stop-points.js';
+import type { WatchedWrite } from '../silicon/cpu.js';
 import { readRegister, writeRegister } from './registers.js';
 
 export type PointKind = 'break' | 'write' | 'read' | 'access';
+
+/** A watchpoint of the debugger that was hit. */
+export interface WatchHit {
+  readonly kind: PointKind;
+  readonly address: number;
+}
 
 /** What a debugger sees and does while the core stands still. No emulated time passes here. */
 export class DebugTarget {
@@ -75,11 +82,15 @@ export class DebugTarget {
     return [...this.#points.keys()].some((key) => key.startsWith(`break:${address}:`));
   }
 
-  /** The watchpoint that a stop is about: one whose bytes changed, else any. Undefined when the debugger set none. */
-  hitWatch(): { readonly kind: PointKind; readonly address: number } | undefined {
+  /**
+   * The watchpoint that a stop is about: one whose bytes changed, else any. Undefined when the debugger set none.
+   * @param write of another master, when it was that
+   */
+  hitWatch(write?: WatchedWrite): WatchHit | undefined {
     const all = [...this.#watched].map(([key, point]) => ({ kind: key.split(':')[0] as PointKind, point }));
-    const changed = all.find(({ point }) => !same(point.before, this.machine.peek(point.address, point.bytes)));
-    const hit = changed ?? all[0];
+    const possible = write === undefined ? all : all.filter(({ point }) => point.write && touches(point, write));
+    const changed = possible.find(({ point }) => !same(point.before, this.machine.peek(point.address, point.bytes)));
+    const hit = changed ?? possible[0];
     for (const { point } of all) point.before = this.machine.peek(point.address, point.bytes);
     return hit === undefined ? undefined : { kind: hit.kind, address: hit.point.address };
   }
@@ -101,6 +112,10 @@ export class DebugTarget {
     const value = data.reduce((sum, byte, index) => sum + byte * 2 ** (8 * index), 0);
     return this.machine.core.bus.access(address, data.length, true, value) !== undefined;
   }
+}
+
+function touches(point: WatchPoint, { address, bytes }: WatchedWrite): boolean {
+  return point.address < address + bytes && address < point.address + point.bytes;
 }
 
 function same(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {

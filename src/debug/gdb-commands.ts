@@ -1,5 +1,5 @@
 // The commands of gdb's remote serial protocol that need no time to pass (gdb manual, appendix E).
-import type { DebugTarget, PointKind } from './debug-target.js';
+import type { DebugTarget, PointKind, WatchHit } from './debug-target.js';
 import type { Monitor } from './monitor.js';
 import { PACKET_BYTES_MAX } from './packet.js';
 import { PC_NUMBER, targetDescription } from './registers.js';
@@ -161,9 +161,9 @@ export class GdbCommands {
 }
 
 /** Says where the core stopped; a watchpoint names its address. */
-export function stopReply(target: DebugTarget, reason: 'signal' | 'watchpoint' | 'interrupted'): string {
+export function stopReply(target: DebugTarget, reason: 'signal' | 'interrupted' | WatchHit): string {
   if (reason === 'interrupted') return 'S02';
-  const hit = reason === 'watchpoint' ? target.hitWatch() : undefined;
+  const hit = reason === 'signal' ? undefined : reason;
   const pc = `${PC_NUMBER.toString(16)}:${word(target.pc)};`;
   if (hit === undefined) return `T05${pc}`;
   const name = { write: 'watch', read: 'rwatch', access: 'awatch', break: 'hwbreak' }[hit.kind];

@@ -3,15 +3,16 @@
 import type { Scheduled } from '../clock.js';
 import type { CoreStop } from '../hardware/core.js';
 import type { Machine } from '../hardware/machine.js';
+import type { WatchedWrite } from '../silicon/cpu.js';
 import { DebugTarget } from './debug-target.js';
 import { GdbCommands, stopReply } from './gdb-commands.js';
-import { Monitor } from './monitor.js';
+import { Monitor, type ResetResult } from './monitor.js';
 import { encodePacket, PacketReader, type Received } from './packet.js';
 
 /** The way to gdb. */
 export interface GdbLine {
-  /** Bytes that have arrived; undefined when there are none now. Never waits. */
-  poll(): Uint8Array | undefined;
+  /** Bytes that have arrived; undefined when there are none now, `closed` when the debugger has gone. Never waits. */
+  poll(): Uint8Array | 'closed' | undefined;
   /** Waits for bytes. @returns undefined when the debugger is gone */
   wait(): Uint8Array | undefined;
   /** Waits for a debugger to connect. */
@@ -34,14 +35,22 @@ export class GdbServer {
   #acknowledges = true;
   #attached = false;
   #poll: Scheduled | undefined;
+  /** What gdb ordered last. */
+  #order: Order = 'detached';
+  /** The core goes on when gdb lets it: it did so before, and nobody has reset it since. */
+  #resumes = false;
 
   /** @param reset what `monitor reset` does */
-  constructor(machine: Machine, line: GdbLine, reset: () => void) {
+  constructor(machine: Machine, line: GdbLine, reset: () => ResetResult) {
     this.#machine = machine;
     this.#line = line;
     this.#target = new DebugTarget(machine);
-    this.#commands = new GdbCommands(this.#target, new Monitor(machine, reset));
+    const monitor = new Monitor(machine, reset, ({ resumes }) => {
+      this.#resumes &&= resumes;
+    });
+    this.#commands = new GdbCommands(this.#target, monitor);
     machine.core.judge((stop) => this.#judge(stop));
+    machine.core.stopPoints.onWatchedWrite = (write) => this.#written(write);
     this.#pollLater();
   }
 
@@ -49,7 +58,7 @@ export class GdbServer {
   attach(): void {
     this.#line.accept();
     this.#begin();
-    this.#act(this.#serve());
+    this.#obey(this.#machine.core.running);
   }
 
   /** The run is over: gdb learns that the program exited. */
@@ -65,34 +74,49 @@ export class GdbServer {
     this.#attached = true;
   }
 
-  #judge(stop: CoreStop): 'stay' | undefined {
+  #judge(stop: CoreStop): 'resume' | 'stay' | undefined {
+    if (stop === 'step') return this.#stepped();
     if (!this.#attached) return undefined;
     if (stop === 'breakpoint' && !this.#target.hasBreakAt(this.#target.pc)) return undefined;
-    this.#stopped(stop === 'watchpoint' ? 'watchpoint' : 'signal');
-    return 'stay';
+    const hit = stop === 'watchpoint' ? this.#target.hitWatch() : undefined;
+    return this.#stopped(hit ?? 'signal');
   }
 
-  /** Tells gdb that the core stands still, and does what it then orders. */
-  #stopped(reason: 'signal' | 'watchpoint' | 'interrupted'): void {
+  /** A step that was only to get away from a breakpoint, or whose debugger has gone, is none of gdb's business. */
+  #stepped(): 'resume' | 'stay' {
+    this.#machine.core.cpu.stepping = undefined;
+    return this.#attached && this.#order === 'step' ? this.#stopped('signal') : 'resume';
+  }
+
+  /** Another master wrote what gdb watches; the core may be anywhere, or stand still. */
+  #written(write: WatchedWrite): void {
+    const hit = this.#attached ? this.#target.hitWatch(write) : undefined;
+    if (hit === undefined) return;
+    this.#reply(stopReply(this.#target, hit));
+    this.#obey(this.#machine.core.running);
+  }
+
+  /** The core has stopped: tells gdb, and does what it then orders. */
+  #stopped(reason: Parameters<typeof stopReply>[1]): 'resume' | 'stay' {
     this.#reply(stopReply(this.#target, reason));
-    this.#act(this.#serve());
+    return this.#obey(true) ? 'resume' : 'stay';
   }
 
   /**
-   * One instruction is executed at once; whatever else happens up to its end happens on the clock before anybody looks
-   * again. Going on from a breakpoint begins with that instruction, or it would stop there for ever.
+   * Waits for an order. A step takes place in its own time, when the core next executes something: until then others may
+   * have the core, or nobody. Going on from a breakpoint begins with a step, or it would stop there for ever.
+   * @param running the core would go on if nobody had asked
+   * @returns whether it still would
    */
-  #act(order: Order): void {
-    const { core, clock, ticksPerSecond, cpuClockHz } = this.#machine;
-    if (order === 'detached') this.#target.removeAll();
-    if (order === 'detached' || (order === 'continue' && !this.#target.hasBreakAt(core.cpu.pc))) {
-      core.resume();
-      return;
-    }
-    core.halt();
-    core.step();
-    const tick = Math.max(clock.now, Math.ceil((core.cpu.cycle * ticksPerSecond) / cpuClockHz));
-    clock.at(tick, () => (order === 'step' ? this.#stopped('signal') : core.resume()));
+  #obey(running: boolean): boolean {
+    const { cpu } = this.#machine.core;
+    cpu.stepping = undefined;
+    this.#resumes = running;
+    this.#order = this.#serve();
+    if (this.#order === 'detached') this.#target.removeAll();
+    const onBreak = this.#target.hasBreakAt(cpu.pc);
+    if (this.#order === 'step' || (onBreak && this.#resumes)) cpu.stepping = onBreak ? 'over' : 'onto';
+    return this.#resumes;
   }
 
   #pollLater(): void {
@@ -103,24 +127,25 @@ export class GdbServer {
     });
   }
 
-  /** While the core runs: a request to stop, or a debugger that comes back. */
+  /** While time passes: a request to stop, or a debugger that comes back, or has gone without a word. */
   #look(): void {
     const bytes = this.#line.poll();
-    if (bytes === undefined) return;
+    if (bytes === 'closed') this.#gone();
+    if (bytes === undefined || bytes === 'closed') return;
     if (!this.#attached) this.#begin();
     this.#received.push(...this.#reader.push(bytes));
     const interrupted = this.#received.some(({ kind }) => kind === 'interrupt');
     const returns = this.#received.some(({ kind }) => kind === 'packet');
     if (!interrupted && !returns) return;
     this.#received = this.#received.filter(({ kind }) => kind !== 'interrupt');
-    const { core } = this.#machine;
-    const { running } = core;
-    core.halt();
     if (interrupted) this.#reply(stopReply(this.#target, 'interrupted'));
-    const order = this.#serve();
     // A core that nobody lets run just now (the sequencing is at work) goes on doing nothing.
-    if (running || order === 'detached') this.#act(order);
-    if (!running) core.halt();
+    this.#obey(this.#machine.core.running);
+  }
+
+  #gone(): void {
+    this.#attached = false;
+    this.#target.removeAll();
   }
 
   /** Answers until gdb lets the core go on, or goes. */

@@ -1,13 +1,23 @@
 import type { Machine } from '../hardware/machine.js';
 
+/** What a reset came to. */
+export interface ResetResult {
+  /** For whoever asked for it. */
+  readonly says: string;
+  /** The core runs on from where it now stands; else it stands still until somebody else starts it. */
+  readonly resumes: boolean;
+}
+
 /** What `monitor …` in gdb can ask of the emulator. */
 export class Monitor {
   readonly #machine: Machine;
-  readonly #reset: () => void;
+  readonly #reset: () => ResetResult;
+  readonly #took: (result: ResetResult) => void;
   #phase = 'none yet';
 
-  /** @param reset restarts the core where its board starts it */
-  constructor(machine: Machine, reset: () => void) {
+  /** @param reset resets what is debugged; `took` is told what it came to */
+  constructor(machine: Machine, reset: () => ResetResult, took: (result: ResetResult) => void) {
+    this.#took = took;
     this.#machine = machine;
     this.#reset = reset;
     machine.trace.view((event) => {
@@ -19,8 +29,7 @@ export class Monitor {
   run(command: string): string {
     switch (command.split(/\s+/)[0]) {
       case 'reset':
-        this.#reset();
-        return 'the core is at its reset vector';
+        return this.#resetNow();
       case 'cycles':
         return this.#cycles();
       case 'dram':
@@ -32,6 +41,12 @@ export class Monitor {
       default:
         return HELP;
     }
+  }
+
+  #resetNow(): string {
+    const result = this.#reset();
+    this.#took(result);
+    return result.says;
   }
 
   #cycles(): string {
@@ -60,7 +75,7 @@ export class Monitor {
 
 const SHOWN_BYTES = 256;
 const HELP = [
-  'reset   the core to its reset vector',
+  'reset   restart what is debugged: the core at its entry, or the adapter in an update',
   'cycles  cycles, instructions and emulated time so far',
   'dram    counts of the memory controller and the caches',
   'nvram   the first bytes of NVRAM',

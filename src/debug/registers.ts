@@ -101,6 +101,8 @@ export function targetDescription(): string {
     '<!DOCTYPE target SYSTEM "gdb-target.dtd">',
     '<target version="1.0">',
     '<architecture>riscv:rv32</architecture>',
+    // Else a gdb built for Linux steps by breakpoints of its own making.
+    '<osabi>none</osabi>',
     '<feature name="org.gnu.gdb.riscv.cpu">',
     ...integer,
     `<reg name="pc" bitsize="32" type="code_ptr" regnum="${PC_NUMBER}"/>`,

@@ -3,6 +3,7 @@ import {
   CACHE_I_ON,
   CPU_CACHE_CONTROL,
   CPU_MCAUSE,
+  CPU_MCOUNTINHIBIT,
   CPU_MEPC,
   CPU_MIE,
   CPU_MSCRATCH,
@@ -13,6 +14,7 @@ import {
 } from '../../assembly/memory-map.js';
 import type { Clock, Scheduled } from '../clock.js';
 import type { CoherenceFault } from '../silicon/cache.js';
+import type { CpuStep } from '../silicon/cpu.js';
 import type { Core, CoreStop } from './core.js';
 import type { Dram } from './dram.js';
 import { lastJumpPc } from './last-jump.js';
@@ -87,6 +89,8 @@ interface Context {
   readonly registers: readonly number[];
   readonly csrs: readonly number[];
   readonly pc: number;
+  /** What a debugger waits for the next instruction of this call for. */
+  readonly stepping: CpuStep | undefined;
 }
 
 /** Runs calls of modules on a core: each in slices, others between them. Interrupts are off meanwhile. */
@@ -112,7 +116,7 @@ export class ModuleCaller {
     return new NativeCall(this, this.#clock, this.#periodTicks, call);
   }
 
-  /** Before the first call: the image has started some time ago, and its start code has turned the caches on. */
+  /** Before the first call: the image has started some time ago, and its start code has turned on caches and counters. */
   #link(): void {
     if (this.#linked !== undefined) return;
     const { stopPoints } = this.core;
@@ -125,6 +129,7 @@ export class ModuleCaller {
     this.core.halt();
     this.core.cpu.reset(this.linkage.returnAddress);
     this.core.cpu.setWord(CPU_CACHE_CONTROL, CACHES_ON);
+    this.core.cpu.setWord(CPU_MCOUNTINHIBIT, 0);
   }
 
   /** What the trap was that the core has just taken. */
@@ -139,14 +144,20 @@ export class ModuleCaller {
       const from = lastJumpPc(cpu, this.#dram);
       return new ModuleFault('strayed', module, from, `jumped to 0x${pc.toString(16)}, outside of the images`);
     }
-    if (cause === STORE_FAULT) {
-      const bytes = this.#dram.peek(pc, 4);
-      const instruction = new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0, true);
-      const address = storeAddress(instruction, (number) => cpu.register(number));
-      const where = address === undefined ? 'somewhere' : `to 0x${address.toString(16)}`;
-      return new ModuleFault('strayed', module, pc, `stored ${where}, which is not its own`);
-    }
+    if (cause === STORE_FAULT) return this.#refusedStore(module, pc);
     return new ModuleFault('trapped', module, pc, trapCause(cause, value));
+  }
+
+  /** A store that was not carried out: where the module must not write, or where the memory has an error. */
+  #refusedStore(module: string, pc: number): ModuleFault {
+    const { cpu, stopPoints } = this.core;
+    const bytes = this.#dram.peek(pc, 4);
+    const instruction = new DataView(bytes.buffer, bytes.byteOffset, 4).getInt32(0, true);
+    const address = storeAddress(instruction, (number) => cpu.register(number));
+    const where = address === undefined ? 'somewhere' : `to 0x${address.toString(16)}`;
+    if (address !== undefined && address < this.#dram.bytes && !stopPoints.refusesStore(address))
+      return new ModuleFault('trapped', module, pc, `memory error in a store ${where}`);
+    return new ModuleFault('strayed', module, pc, `stored ${where}, which is not its own`);
   }
 }
 
@@ -247,13 +258,14 @@ export class NativeCall {
     };
     const fault = (kind: ModuleFault['kind'], pc: number, why: string) =>
       outcome(new ModuleFault(kind, this.#call.module, pc, why));
-    if (stop === 'breakpoint') {
+    // A debugger that steps gets to a place of the call without stopping before it.
+    if (stop === 'breakpoint' || stop === 'step') {
       if (cpu.pc === returnAddress) {
         this.#stop();
         return outcome({ value: cpu.register(A0), cycles: this.#cycles });
       }
       if (cpu.pc === trapAddress) return outcome(this.#caller.trap(this.#call.module));
-      return this.#pass(cpu.pc) ? 'resume' : undefined;
+      return this.#pass(cpu.pc) && stop === 'breakpoint' ? 'resume' : undefined;
     }
     if (stop === 'watchpoint') return undefined;
     const incoherent = stop === 'coherence' ? cpu.coherenceFault : undefined;
@@ -294,13 +306,16 @@ export class NativeCall {
       registers: Array.from({ length: 31 }, (_, index) => cpu.register(index + 1)),
       csrs: CSRS.map((csr) => cpu.word(csr)),
       pc: cpu.pc,
+      stepping: cpu.stepping,
     };
+    cpu.stepping = undefined;
   }
 
-  #restore({ registers, csrs, pc }: Context): void {
+  #restore({ registers, csrs, pc, stepping }: Context): void {
     const { cpu } = this.#caller.core;
     for (const [index, value] of registers.entries()) cpu.setRegister(index + 1, value);
     for (const [index, csr] of CSRS.entries()) cpu.setWord(csr, csrs[index]!);
     cpu.pc = pc;
+    if (stepping !== undefined) cpu.stepping = stepping;
   }
 }

@@ -17,6 +17,8 @@ export interface Contradiction {
 
 /** DRAM moves whole bursts; a range that shares one with its neighbour could not be written alone. */
 const BURST_BYTES = 64;
+/** What ARCHITECTURE.md, Modules, lists of it. */
+const HANDOVER_BYTES_MIN = 0x8000;
 const ADDRESS_MAX = 0x1_0000_0000;
 
 /** What the schema cannot see: values that contradict each other. `dram` is undefined when the part is not at hand. */
@@ -156,7 +158,13 @@ function memory(profile: Profile, dram: DramFacts | undefined): Contradiction[] 
           found: spanOf(range),
         });
   });
-  const { runBytes, stagingBytes } = profile.memory;
+  const { runBytes, stagingBytes, handover } = profile.memory;
+  if (handover.bytes < HANDOVER_BYTES_MIN)
+    found.push({
+      keyPath: 'memory.handover.bytes',
+      expected: `at least ${hex(HANDOVER_BYTES_MIN)} bytes, for words, key, descriptors and the stacks of modules`,
+      found: `${hex(handover.bytes)} bytes`,
+    });
   if (runBytes < stagingBytes)
     found.push({
       keyPath: 'memory.runBytes',

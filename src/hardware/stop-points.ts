@@ -1,4 +1,9 @@
-import type { CpuWatchpoint, Cpu as SiliconCpu } from '../silicon/cpu.js';
+import {
+  CpuConfigurationError,
+  type CpuWatchpoint,
+  type Cpu as SiliconCpu,
+  type WatchedWrite,
+} from '../silicon/cpu.js';
 import type { MemoryRange } from './profile.js';
 
 /** Bytes whose use stops the core. */
@@ -13,6 +18,12 @@ export interface Fence {
 /** Takes a stop point away again; a second call does nothing. */
 export type Remove = () => void;
 
+/** Told of a write to watched bytes by a master other than the core, in the tick of its burst. */
+export type WatchedWriteListener = (write: WatchedWrite) => void;
+
+/** Watchpoints beside the fence: as many as debug modules of such cores have. The rest is the fence's. */
+const WATCHES_MAX = 4;
+
 /**
  * The breakpoints and watchpoints of a core. Several may want the same place (a debugger, the caller of a module); the
  * core stops there as long as one does.
@@ -22,6 +33,8 @@ export class StopPoints {
   readonly #breaks = new Map<number, number>();
   readonly #watches = new Set<WatchPoint>();
   #fence: readonly CpuWatchpoint[] = [];
+  /** Who is told of writes by other masters; they stop nobody by themselves. */
+  onWatchedWrite: WatchedWriteListener | undefined;
 
   constructor(cpu: SiliconCpu) {
     this.#cpu = cpu;
@@ -52,12 +65,29 @@ export class StopPoints {
     this.#setWatchpoints();
   }
 
+  /** Whether the fence keeps stores away from an address. */
+  refusesStore(address: number): boolean {
+    return this.#fence.some(
+      (range) => range.refuse === 'write' && address >= range.address && address - range.address < range.bytes,
+    );
+  }
+
   #setWatchpoints(): void {
     this.#cpu.setWatchpoints([...this.#fence, ...this.#watches]);
   }
 
-  /** Stops behind the instruction that touches one of the bytes. */
+  /** A channel of the fabric wrote watched bytes. The board calls it in that tick. */
+  settleWatchedWrite(): void {
+    this.onWatchedWrite?.(this.#cpu.watchedWrite);
+  }
+
+  /**
+   * Stops behind the instruction that touches one of the bytes.
+   * @throws CpuConfigurationError when the core has no room for another
+   */
   watch(point: WatchPoint): Remove {
+    if (this.#watches.size === WATCHES_MAX)
+      throw new CpuConfigurationError('watchpoints.length', `at most ${WATCHES_MAX}`, WATCHES_MAX + 1);
     const own = { ...point };
     this.#watches.add(own);
     this.#setWatchpoints();

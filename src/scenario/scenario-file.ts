@@ -83,7 +83,7 @@ function documentOf(text: string, file: string): Document {
   const problem = validate.errors![0]!;
   const field = problem.instancePath.slice(1).replaceAll('/', '.') || 'file';
   if (problem.keyword === 'additionalProperties') {
-    const key = String(problem.params.additionalProperty);
+    const key = String(problem.params.additionalProperty) || '""';
     const near = nearMatch(key, KEYS);
     throw new ScenarioError(
       file,

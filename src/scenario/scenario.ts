@@ -3,7 +3,7 @@ import { overrideProfile } from '../hardware/profile-parse.js';
 import type { PublicKey } from '../image/signing.js';
 import type { PartFile } from '../silicon/part-file.js';
 import type { Silicon } from '../silicon/silicon.js';
-import { runUpdate, type UpdateRun } from '../system/update-run.js';
+import { type RunControl, runUpdate, type UpdateRun } from '../system/update-run.js';
 import type { Workload } from '../system/workload.js';
 import type { TraceHash } from '../trace.js';
 import type { Adapter } from '../update/adapter.js';
@@ -40,8 +40,8 @@ export interface RunSettings {
   readonly onProgress?: ((tick: number) => void) | undefined;
   /** Silicon of an earlier run on the same profile, to be used again; see Board. */
   readonly silicon?: Silicon | undefined;
-  /** Adds views to the trace before anything happens. */
-  readonly watch?: ((adapter: Adapter) => void) | undefined;
+  /** Adds views to the trace, or a debugger, before anything happens. */
+  readonly watch?: ((adapter: Adapter, control: RunControl) => void) | undefined;
 }
 
 /** The profile with `key=value` assignments applied, each checked as the profile's own numbers are. */
@@ -87,7 +87,7 @@ export function runScenario(scenario: Scenario, path: 'fastload' | 'standard', s
       ...(scenario.stagingBase === undefined ? {} : { stagingBase: scenario.stagingBase }),
     },
     prepare: (adapter, control) => {
-      settings.watch?.(adapter);
+      settings.watch?.(adapter, control);
       notStruck = armDisturbances(adapter, control, scenario.disturbances ?? []);
     },
   });

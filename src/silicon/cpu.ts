@@ -28,7 +28,16 @@ export interface CpuAccess {
   readonly value: number;
 }
 
-export type CpuStop = 'budget' | 'access' | 'wfi' | 'breakpoint' | 'ebreak' | 'watchpoint' | 'lockup' | 'coherence';
+export type CpuStop =
+  | 'budget'
+  | 'access'
+  | 'wfi'
+  | 'breakpoint'
+  | 'ebreak'
+  | 'watchpoint'
+  | 'lockup'
+  | 'coherence'
+  | 'step';
 
 const STOPS: readonly CpuStop[] = [
   'budget',
@@ -39,7 +48,24 @@ const STOPS: readonly CpuStop[] = [
   'watchpoint',
   'lockup',
   'coherence',
+  'step',
 ];
+
+/** A single step: `onto` stops before a breakpoint where the core stands, `over` executes the instruction there. */
+export type CpuStep = 'onto' | 'over';
+
+/** A write of another master to watched bytes; guest addresses. */
+export interface WatchedWrite {
+  /** Where the watchpoint begins. */
+  readonly watched: number;
+  readonly address: number;
+  readonly bytes: number;
+  /** Channel number. */
+  readonly master: number;
+}
+
+/** Interrupt bit of the fabric that says that a channel wrote watched bytes: see Cpu.watchedWrite. */
+export const WATCH_INTERRUPT_MASK = 1 << map.INTERRUPT_WATCH;
 
 /** How the core stands on the fabric. Its cycle n is at tick originTick + n * periodTicks. */
 export interface CpuCoupling {
@@ -268,6 +294,30 @@ export class Cpu {
    */
   resume(): void {
     this.#set(map.CPU_HELD, 0);
+  }
+
+  /**
+   * Lets the core stop, with 'step', behind its next instruction, which takes the time that it takes; or at once when it
+   * finds itself elsewhere by then. It stays so until this is undefined again.
+   */
+  set stepping(step: CpuStep | undefined) {
+    this.#set(map.CPU_STEP_PC, this.pc);
+    this.#set(map.CPU_STEP_INSTRET, this.#get(map.CPU_INSTRET));
+    this.#set(map.CPU_STEPPING, step === undefined ? 0 : step === 'onto' ? map.STEP_ONTO : map.STEP_OVER);
+  }
+
+  get stepping(): CpuStep | undefined {
+    return ([undefined, 'onto', 'over'] as const)[this.#get(map.CPU_STEPPING)];
+  }
+
+  /** What WATCH_INTERRUPT_MASK was about. */
+  get watchedWrite(): WatchedWrite {
+    return {
+      watched: this.#get(map.CPU_WATCHED_ADDRESS),
+      address: this.#get(map.CPU_WATCHED_WRITE),
+      bytes: this.#get(map.CPU_WATCHED_BYTES),
+      master: this.#get(map.CPU_WATCHED_MASTER),
+    };
   }
 
   get counters(): CpuCounters {

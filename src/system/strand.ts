@@ -16,6 +16,11 @@ export interface RunControl {
    * @returns false when nothing is under way any more that it could cut; power stays on then
    */
   cutPower(why: string): boolean;
+  /**
+   * The adapter's reset controller resets it, in this tick, unannounced: DRAM is lost, what the boot slot holds boots.
+   * @returns false when nothing is under way any more, or not yet
+   */
+  reset(why: string): boolean;
 }
 
 /** The strand of sequencing that an adapter's firmware follows, and what becomes of it when hardware strikes. */
@@ -66,6 +71,16 @@ export class Strand implements RunControl {
       if (this.#running !== undefined && !this.#running.ended) this.#running.interrupt(bite);
       else this.start(recoverFrom(this.#adapter, bite));
     });
+  }
+
+  reset(why: string): boolean {
+    if (this.#running === undefined || this.quiet) return false;
+    this.#starving = false;
+    this.#adapter.board.watchdog.stop();
+    const strike = new Interruption('warm-reset', why);
+    if (this.#running.ended) this.start(recoverFrom(this.#adapter, strike));
+    else this.#running.interrupt(strike);
+    return true;
   }
 
   cutPower(why: string): boolean {

@@ -62,6 +62,7 @@ export function* overlayImage(adapter: Adapter, staged: StagedImage, strategy: O
 
 /** The first byte of the old image is about to be overwritten. */
 function passPointOfNoReturn(adapter: Adapter): void {
+  if (adapter.pastPointOfNoReturn) return;
   adapter.pastPointOfNoReturn = true;
   adapter.trace.write({ kind: 'point-of-no-return', address: adapter.profile.memory.runBase });
 }
@@ -93,10 +94,15 @@ function* copyImage(adapter: Adapter, staged: StagedImage, strategy: 'full' | 'd
   const byEngine = copyBy === 'engine';
   adapter.handover.flags((strategy === 'delta' ? HANDOVER.copyDelta : 0) | COPY_FLAGS[copyBy]);
   adapter.handover.write({ stagedBytes: staged.image.totalBytes });
-  passPointOfNoReturn(adapter);
-  fenceModules(adapter, 'copying');
-  yield* callModule(adapter, work);
-  fenceModules(adapter, 'serving');
+  const overwriting = (): void => passPointOfNoReturn(adapter);
+  fenceModules(adapter, byEngine ? 'copying by engine' : 'copying by cpu', overwriting);
+  try {
+    yield* callModule(adapter, work, byEngine ? undefined : overwriting);
+  } finally {
+    fenceModules(adapter, 'serving');
+  }
+  if (!adapter.pastPointOfNoReturn)
+    throw new Refusal('module-failed', `module copy of ${image.version} returned without having overwritten anything`);
   requireFreshInstructions(adapter, image);
   if (strategy === 'delta' && byEngine) return adapter.board.devices.engine.movedBytes;
   return staged.image.totalBytes;

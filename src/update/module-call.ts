@@ -26,10 +26,11 @@ const BUDGET_CYCLES_MIN = 20_000_000;
 /**
  * Runs a module: on the emulated CPU, with the handover area as its argument, where the image has code for it; else
  * charged by the profile's formula.
+ * @param begun told when the image's own code is about to run
  * @returns whether the image's own code has run
  * @throws Refusal when it did not come back, or came back with an error
  */
-export function* callModule(adapter: Adapter, work: ModuleWork): Process<boolean> {
+export function* callModule(adapter: Adapter, work: ModuleWork, begun?: () => void): Process<boolean> {
   const { module, kind, image } = work;
   const entry = nativeEntry(adapter, image, kind);
   if (entry === undefined) {
@@ -39,6 +40,7 @@ export function* callModule(adapter: Adapter, work: ModuleWork): Process<boolean
   const { trace, board } = adapter;
   const { role, version } = image;
   trace.write({ kind: 'module-begin', module, image: role, version, basis: 'native', address: entry });
+  begun?.();
   const call = board.cpu.invoke(nativeCall(adapter, work, entry));
   const { cycles } = yield* refusingFaults(adapter, call, () => ({ module, image }));
   trace.write({ kind: 'module-end', module, image: role, cycles });

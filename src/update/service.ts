@@ -5,13 +5,14 @@ import { serviceCall } from './service-call.js';
 export function serve(adapter: Adapter, image: RunningImage): void {
   const { board } = adapter;
   adapter.running = image;
-  adapter.boots = 0;
   const native = serviceCall(adapter, image);
   board.cpu.enterService({
     image: image.role,
     version: image.version,
     next: () => board.frames.shift(),
     answer: (frame) => {
+      // An image that comes up and cannot serve has not come back: only an answer ends the row of failed boots.
+      adapter.boots = 0;
       if (native === undefined) adapter.tables?.count(frame.port);
       board.ports[frame.port]!.answer(frame, image.role);
     },

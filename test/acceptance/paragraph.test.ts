@@ -35,8 +35,8 @@ const BESIDE: readonly Step[] = [
 const DOWN: readonly Step[] = [
   ['the old image leaves its service loop', ({ kind }) => kind === 'service-left'],
   ['ports that could write into the region are quiesced', ends('quiesce')],
-  ['the point of no return is passed', ({ kind }) => kind === 'point-of-no-return'],
   ['the copy module of the new image runs', module('copy', 'new')],
+  ['the point of no return is passed', ({ kind }) => kind === 'point-of-no-return'],
   ['the new image overlays the old', ({ kind }) => kind === 'overlaid'],
   [
     'the overlaid image is read back',

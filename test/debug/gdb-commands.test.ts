@@ -13,7 +13,11 @@ function session() {
   const machine = new BareBoard({ module: silicon(), profile: CPU_PROFILES.hazard3 });
   machine.core.cpu.reset(0x80);
   const target = new DebugTarget(machine);
-  const commands = new GdbCommands(target, new Monitor(machine, () => machine.core.cpu.reset(0x80)));
+  const reset = () => {
+    machine.core.cpu.reset(0x80);
+    return { says: 'reset', resumes: true };
+  };
+  const commands = new GdbCommands(target, new Monitor(machine, reset, () => undefined));
   return { machine, target, say: (text: string) => commands.answer(bytes(text)) };
 }
 

@@ -16,9 +16,11 @@ describe('timing', () => {
 
   test('a module costs its fixed cycles, and its cycles per byte rounded up', () => {
     const { timing } = bench();
+    // 2,000 cycles and 0.08 for each byte; 600 cycles and 54 for each entry.
     expect(timing.moduleCycles('memoryInitialization')).toBe(2000);
-    expect(timing.moduleCycles('memoryInitialization', { bytes: 5 })).toBe(2002);
-    expect(timing.moduleCycles('conversion', { entries: 3 })).toBe(4900);
+    expect(timing.moduleCycles('memoryInitialization', { bytes: 25 })).toBe(2002);
+    expect(timing.moduleCycles('memoryInitialization', { bytes: 26 })).toBe(2003);
+    expect(timing.moduleCycles('conversion', { entries: 3 })).toBe(762);
   });
 
   test('what is spent is waited for and charged under its name, as often as it is counted', () => {

@@ -1,10 +1,15 @@
 // A module that does not come back, or does what it must not, ends in a fallback that says where, in what and why.
 import { beforeAll, describe, expect, test } from 'vitest';
+import { silicon } from '../../src/silicon/module-node.js';
+import { bootedAdapter } from '../../src/system/booted-adapter.js';
+import { Adapter } from '../../src/update/adapter.js';
+import { fenceModules } from '../../src/update/module-fence.js';
 import { eventsOf, type RecordedRun, record, SWIFT_FLASH, scenarioOf } from '../acceptance/runs.js';
 import { jal, jalr, lui, sw, t0, zero } from '../cpu/assemble.js';
-import { beginsWith, NOP, type Patch, patchedImage, replacing } from './patched-image.js';
+import { beginsWith, FENCE_I, NOP, type Patch, patchedImage, replacing } from './patched-image.js';
 
 const ILLEGAL = 0;
+const ILLEGAL_WORD = 0xffff_ffff;
 const self = jal(zero, 0);
 const scribble = (address: number) => beginsWith(lui(t0, address >>> 12), sw(t0, address & 0xfff, t0));
 
@@ -77,6 +82,38 @@ describe('before the point of no return the old image goes on', () => {
     expect(fallbackOf(run)).toMatchObject({ reason: 'module-strayed', to: OLD_RESUMED });
   });
 
+  test('when the copy module traps before it overwrites anything', () => {
+    const run = inNew('copy_overlay', beginsWith(ILLEGAL));
+    expect(fallbackOf(run)).toMatchObject({ reason: 'module-trapped', to: OLD_RESUMED });
+    expect(eventsOf(run.trace, 'point-of-no-return')).toEqual([]);
+  });
+
+  test('when the copy module does not copy', () => {
+    const lazy = inNew('copy_overlay', beginsWith(0x0000_0513, 0x0000_8067));
+    expect(fallbackOf(lazy)).toMatchObject({ reason: 'module-failed', to: OLD_RESUMED });
+  });
+
+  test('when a module has the copy engine write where it must not: the engine refuses', () => {
+    const { profile, dram, oldContainer } = scenarioOf();
+    const { board } = bootedAdapter(profile, { module: silicon('release'), dram, oldContainer, newDigest: undefined });
+    const adapter = new Adapter(board, () => 'old');
+    fenceModules(adapter, 'serving');
+    const { engine } = board.devices;
+    const ring = profile.memory.handover.base + 0x1000;
+    const fill = new Uint32Array([2, 0, profile.memory.runBase, 4096, 0, 0, 0, 0]);
+    board.dram.poke(ring, new Uint8Array(fill.buffer));
+    for (const [offset, value] of [
+      [0x10, ring],
+      [0x14, 2],
+      [0x04, 1],
+      [0x18, 1],
+    ] as const)
+      engine.write(offset, 4, value);
+    board.clock.runUntil(() => (engine.read(0x08, 4) & 1) === 0);
+    expect(engine.read(0x08, 4) & 4).toBe(4);
+    expect(board.dram.peek(profile.memory.runBase, 4096)).toEqual(oldContainer.subarray(0, 4096));
+  });
+
   test('when the branch module returns without a branch', () => {
     const run = inOld('update_branch', beginsWith(0x0000_0513, 0x0000_8067));
     expect(fallbackOf(run)).toMatchObject({ reason: 'module-failed', to: OLD_RESUMED });
@@ -87,17 +124,15 @@ describe('before the point of no return the old image goes on', () => {
 describe('past it the standard sequence runs', () => {
   let run: RecordedRun;
   beforeAll(() => {
-    run = inNew('copy_overlay', beginsWith(ILLEGAL));
+    run = inNew(
+      'copy_overlay',
+      replacing((word) => word === FENCE_I, ILLEGAL_WORD),
+    );
   });
 
-  test('when the copy module traps', () => {
+  test('when the copy module traps behind the transfer', () => {
     expect(fallbackOf(run)).toMatchObject({ reason: 'module-trapped', to: STANDARD });
     expect(run.measures.outcome.resumed).toMatchObject({ by: 'standard' });
-  });
-
-  test('when the copy module does not copy, the read-back sees it', () => {
-    const lazy = inNew('copy_overlay', beginsWith(0x0000_0513, 0x0000_8067));
-    expect(fallbackOf(lazy)).toMatchObject({ reason: 'readback-differs', to: STANDARD });
   });
 
   test('when the new image’s initialization traps', () => {

@@ -29,6 +29,9 @@ const RESULT_BYTES = 8;
 const RING_ENTRIES_MAX = 0x1_0000;
 const DESCRIPTOR_DONE = 1;
 
+/** Operations that write their target. */
+const WRITING: readonly number[] = [OPERATION.copy, OPERATION.fill, OPERATION.copyCrc32, OPERATION.deltaCopy];
+
 export interface CopyEngineOptions {
   /** The engine's master on the fabric; the sequencing uses the same one, each in its turn. */
   readonly channel: Channel;
@@ -48,6 +51,8 @@ export interface CopyEngineOptions {
 export class CopyEngine extends WordDevice {
   readonly name = 'engine';
   readonly #options: CopyEngineOptions;
+  /** Asked before the engine writes a range for a descriptor; what it refuses is answered with an address error. */
+  firewall: ((base: number, bytes: number) => boolean) | undefined;
   #control = 0;
   #done = false;
   #error = 0;
@@ -164,7 +169,8 @@ export class CopyEngine extends WordDevice {
   }
 
   #execute(address: number, descriptor: EngineDescriptor): void {
-    const obstacle = obstacleTo(descriptor, this.#options.dram.bytes) ?? this.#differs(descriptor);
+    const { dram } = this.#options;
+    const obstacle = obstacleTo(descriptor, dram.bytes) ?? this.#differs(descriptor) ?? this.#refused(descriptor);
     if (obstacle !== undefined) {
       this.#answer(address, 0, obstacle);
       return;
@@ -179,6 +185,11 @@ export class CopyEngine extends WordDevice {
       const result = descriptor.operation === OPERATION.compare ? differingBlocks : crc;
       this.#answer(address, result, failed ? ENGINE_ERROR.memory : DESCRIPTOR_DONE);
     });
+  }
+
+  #refused({ operation, target, length }: EngineDescriptor): number | undefined {
+    if (!WRITING.includes(operation) || this.firewall === undefined) return undefined;
+    return this.firewall(target, length) ? undefined : ENGINE_ERROR.address;
   }
 
   /** The engine keeps one map of differing blocks: a delta copy must be of what was compared last, by whoever. */

@@ -109,7 +109,7 @@ export class FirmwareRun {
   }
 
   #judge(stop: CoreStop): 'stay' | undefined {
-    if (stop === 'ebreak' || stop === 'breakpoint' || stop === 'watchpoint') return undefined;
+    if (stop === 'ebreak' || stop === 'breakpoint' || stop === 'watchpoint' || stop === 'step') return undefined;
     this.#ended(`the core stopped: ${stop}`);
     return 'stay';
   }
