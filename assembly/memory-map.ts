@@ -858,11 +858,13 @@ export const CPU_CODE_PAGES = 0x0382_0000;
 export const CPU_FETCH_MEMO = 0x03a0_0000;
 export const CPU_FETCH_MEMO_BYTES = 0x8000;
 
-/** u32 per set, derived: the line used last, if a use needs no second look: fetches, loads, stores; NO_LINE else. */
+/** u32 each, derived: the line used last, if a use needs no second look: fetches, loads, stores; NO_LINE else. See cache.ts. */
 export const HINT_FETCH = 0x03b0_0000;
 export const HINT_LOAD = 0x03b0_4000;
 export const HINT_STORE = 0x03b0_8000;
 export const HINT_BYTES = 0x4000;
+/** i32: 1 while there are no hints at data. */
+export const HINTS_OFF = 0x03b0_c000;
 export const NO_LINE = 0xffff_ffff;
 
 /** Values of CPU_STOP. */

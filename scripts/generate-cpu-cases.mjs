@@ -1,4 +1,4 @@
-// Writes the cases of the CPU's dispatch (assembly/cpu/execute.ts, between its markers) and the table of fused pairs
+// Writes the cases of the CPU's dispatch (assembly/cpu/execute.ts, between its markers) and the table of fused sequences
 // (assembly/cpu/fusion.ts). Run after changing an operation here; a test compares the files with what this would write.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,74 +10,75 @@ const FUSION = join(here, 'assembly', 'cpu', 'fusion.ts');
 const BEGIN = '      // cases: begin, written by scripts/generate-cpu-cases.mjs\n';
 const END = '      // cases: end\n';
 
-/** First number of a fused pair; the operations themselves stay below. */
+/** First number of a fused sequence; the operations themselves stay below. */
 const FUSED_BASE = 96;
 
-const signedA = '<i32>a(ip)';
-const signedB = '<i32>b(ip)';
+// @N stands for nothing in the first operation of a sequence, 2 in the second, 3 in the third.
+const signedA = '<i32>a@N(ip)';
+const signedB = '<i32>b@N(ip)';
 
 /** Operations whose whole effect is rd = value. */
 const simple = {
-  LI: 'imm(ip)',
-  MV: 'a(ip)',
-  ADDI: 'a(ip) + imm(ip)',
-  SLTI: `<u32>(${signedA} < <i32>imm(ip))`,
-  SLTIU: '<u32>(a(ip) < imm(ip))',
-  XORI: 'a(ip) ^ imm(ip)',
-  ORI: 'a(ip) | imm(ip)',
-  ANDI: 'a(ip) & imm(ip)',
-  SLLI: 'a(ip) << imm(ip)',
-  SRLI: 'a(ip) >>> imm(ip)',
-  SRAI: `<u32>(${signedA} >> <i32>imm(ip))`,
-  ADD: 'a(ip) + b(ip)',
-  SUB: 'a(ip) - b(ip)',
-  SLL: 'a(ip) << b(ip)',
+  LI: 'imm@N(ip)',
+  MV: 'a@N(ip)',
+  ADDI: 'a@N(ip) + imm@N(ip)',
+  SLTI: `<u32>(${signedA} < <i32>imm@N(ip))`,
+  SLTIU: '<u32>(a@N(ip) < imm@N(ip))',
+  XORI: 'a@N(ip) ^ imm@N(ip)',
+  ORI: 'a@N(ip) | imm@N(ip)',
+  ANDI: 'a@N(ip) & imm@N(ip)',
+  SLLI: 'a@N(ip) << imm@N(ip)',
+  SRLI: 'a@N(ip) >>> imm@N(ip)',
+  SRAI: `<u32>(${signedA} >> <i32>imm@N(ip))`,
+  ADD: 'a@N(ip) + b@N(ip)',
+  SUB: 'a@N(ip) - b@N(ip)',
+  SLL: 'a@N(ip) << b@N(ip)',
   SLT: `<u32>(${signedA} < ${signedB})`,
-  SLTU: '<u32>(a(ip) < b(ip))',
-  XOR: 'a(ip) ^ b(ip)',
-  SRL: 'a(ip) >>> b(ip)',
+  SLTU: '<u32>(a@N(ip) < b@N(ip))',
+  XOR: 'a@N(ip) ^ b@N(ip)',
+  SRL: 'a@N(ip) >>> b@N(ip)',
   SRA: `<u32>(${signedA} >> ${signedB})`,
-  OR: 'a(ip) | b(ip)',
-  AND: 'a(ip) & b(ip)',
-  MUL: 'a(ip) * b(ip)',
-  MULH: 'mulh(a(ip), b(ip))',
-  MULHSU: 'mulhsu(a(ip), b(ip))',
-  MULHU: 'mulhu(a(ip), b(ip))',
-  SH1ADD: '(a(ip) << 1) + b(ip)',
-  SH2ADD: '(a(ip) << 2) + b(ip)',
-  SH3ADD: '(a(ip) << 3) + b(ip)',
-  ANDN: 'a(ip) & ~b(ip)',
-  ORN: 'a(ip) | ~b(ip)',
-  XNOR: '~(a(ip) ^ b(ip))',
-  CLZ: 'clz<u32>(a(ip))',
-  CTZ: 'ctz<u32>(a(ip))',
-  CPOP: 'popcnt<u32>(a(ip))',
-  MAX: `${signedA} > ${signedB} ? a(ip) : b(ip)`,
-  MAXU: 'a(ip) > b(ip) ? a(ip) : b(ip)',
-  MIN: `${signedA} < ${signedB} ? a(ip) : b(ip)`,
-  MINU: 'a(ip) < b(ip) ? a(ip) : b(ip)',
-  SEXT_B: '<u32>(<i32>(a(ip) << 24) >> 24)',
-  SEXT_H: '<u32>(<i32>(a(ip) << 16) >> 16)',
-  ZEXT_H: 'a(ip) & 0xffff',
-  ROL: 'rotl<u32>(a(ip), b(ip))',
-  ROR: 'rotr<u32>(a(ip), b(ip))',
-  RORI: 'rotr<u32>(a(ip), imm(ip))',
-  ORC_B: 'orcB(a(ip))',
-  REV8: 'rev8(a(ip))',
-  BCLR: 'a(ip) & ~(1 << b(ip))',
-  BCLRI: 'a(ip) & ~(1 << imm(ip))',
-  BEXT: '(a(ip) >>> b(ip)) & 1',
-  BEXTI: '(a(ip) >>> imm(ip)) & 1',
-  BINV: 'a(ip) ^ (1 << b(ip))',
-  BINVI: 'a(ip) ^ (1 << imm(ip))',
-  BSET: 'a(ip) | (1 << b(ip))',
-  BSETI: 'a(ip) | (1 << imm(ip))',
+  OR: 'a@N(ip) | b@N(ip)',
+  AND: 'a@N(ip) & b@N(ip)',
+  MUL: 'a@N(ip) * b@N(ip)',
+  MULH: 'mulh(a@N(ip), b@N(ip))',
+  MULHSU: 'mulhsu(a@N(ip), b@N(ip))',
+  MULHU: 'mulhu(a@N(ip), b@N(ip))',
+  SH1ADD: '(a@N(ip) << 1) + b@N(ip)',
+  SH2ADD: '(a@N(ip) << 2) + b@N(ip)',
+  SH3ADD: '(a@N(ip) << 3) + b@N(ip)',
+  ANDN: 'a@N(ip) & ~b@N(ip)',
+  ORN: 'a@N(ip) | ~b@N(ip)',
+  XNOR: '~(a@N(ip) ^ b@N(ip))',
+  CLZ: 'clz<u32>(a@N(ip))',
+  CTZ: 'ctz<u32>(a@N(ip))',
+  CPOP: 'popcnt<u32>(a@N(ip))',
+  MAX: `${signedA} > ${signedB} ? a@N(ip) : b@N(ip)`,
+  MAXU: 'a@N(ip) > b@N(ip) ? a@N(ip) : b@N(ip)',
+  MIN: `${signedA} < ${signedB} ? a@N(ip) : b@N(ip)`,
+  MINU: 'a@N(ip) < b@N(ip) ? a@N(ip) : b@N(ip)',
+  SEXT_B: '<u32>(<i32>(a@N(ip) << 24) >> 24)',
+  SEXT_H: '<u32>(<i32>(a@N(ip) << 16) >> 16)',
+  ZEXT_H: 'a@N(ip) & 0xffff',
+  ROL: 'rotl<u32>(a@N(ip), b@N(ip))',
+  ROR: 'rotr<u32>(a@N(ip), b@N(ip))',
+  RORI: 'rotr<u32>(a@N(ip), imm@N(ip))',
+  ORC_B: 'orcB(a@N(ip))',
+  REV8: 'rev8(a@N(ip))',
+  BCLR: 'a@N(ip) & ~(1 << b@N(ip))',
+  BCLRI: 'a@N(ip) & ~(1 << imm@N(ip))',
+  BEXT: '(a@N(ip) >>> b@N(ip)) & 1',
+  BEXTI: '(a@N(ip) >>> imm@N(ip)) & 1',
+  BINV: 'a@N(ip) ^ (1 << b@N(ip))',
+  BINVI: 'a@N(ip) ^ (1 << imm@N(ip))',
+  BSET: 'a@N(ip) | (1 << b@N(ip))',
+  BSETI: 'a@N(ip) | (1 << imm@N(ip))',
 };
 
 /** Divisions: the cycles may depend on the operands. */
 const divisions = { DIV: ['div', true], DIVU: ['divu', false], REM: ['rem', true], REMU: ['remu', false] };
 
-const inRam = { 1: '@ < limit', 2: 'rotr<u32>(@, 1) < limit2', 4: 'rotr<u32>(@, 2) < limit4' };
+const limits = { 1: 'limit', 2: 'limit2', 4: 'limit4' };
 const loads = {
   LB: [1, '<u32>(<i32>load<i8>(@, DRAM_BASE))'],
   LH: [2, '<u32>(<i32>load<i16>(@, DRAM_BASE))'],
@@ -88,103 +89,154 @@ const loads = {
 const stores = { SB: [1, 'u8'], SH: [2, 'u16'], SW: [4, 'u32'] };
 
 const branches = {
-  BEQ: ['a(ip)', '==', 'b(ip)'],
-  BNE: ['a(ip)', '!=', 'b(ip)'],
+  BEQ: ['a@N(ip)', '==', 'b@N(ip)'],
+  BNE: ['a@N(ip)', '!=', 'b@N(ip)'],
   BLT: [signedA, '<', signedB],
   BGE: [signedA, '>=', signedB],
-  BLTU: ['a(ip)', '<', 'b(ip)'],
-  BGEU: ['a(ip)', '>=', 'b(ip)'],
+  BLTU: ['a@N(ip)', '<', 'b@N(ip)'],
+  BGEU: ['a@N(ip)', '>=', 'b@N(ip)'],
 };
 
-/** Pairs that get an operation of their own: every first with every second. Chosen by how often compiled code has them. */
-const firsts = ['ADDI', 'MV', 'LI', 'ADD', 'SLLI', 'SRLI', 'ANDI', 'XOR', 'LW', 'LBU', 'LH', 'SW'];
-const seconds = ['ADDI', 'MV', 'ADD', 'SRLI', 'LW', 'LBU', 'SW', 'SB', 'BEQ', 'BNE', 'BEQ_BACK', 'BNE_BACK', 'JAL'];
-
-const fast = (name, at) => {
-  if (loads[name]) {
-    const [bytes, value] = loads[name];
-    const check = `${inRam[bytes].replace('@', at)} && loads<T>(${at}, shift, mask)`;
-    return [check, `put(ip, ${value.replace('@', at)}); instret = hit<T>(instret);`];
-  }
-  const [bytes, type] = stores[name];
-  const check = `${inRam[bytes].replace('@', at)} && stores<T>(${at}, shift, mask)`;
-  return [check, `store<${type}>(${at}, b(ip), DRAM_BASE); instret = hit<T>(instret);`];
+/**
+ * Sequences that get an operation of their own, by how often compiled code executes them: lists, matrices, checksums, a
+ * state machine, records and strings (bench/programs). What a first may be followed by; then threes.
+ */
+const pairs = {
+  ADDI: 'ADDI MV LI ADD AND ANDI SRLI SLLI MUL LW LBU SW SB BEQ BNE BGE BEQ_BACK BNE_BACK BLTU_BACK JAL JALR',
+  MV: 'ADDI MV LI LW LBU SW BNE_BACK JAL',
+  LI: 'LI ADDI MV ADD LW SW BEQ JAL',
+  ADD: 'ADDI ADD SLLI ANDI LW LBU LH SW BEQ BNE_BACK',
+  SUB: 'ADD ANDI SLTIU',
+  SLLI: 'ADD SUB SRLI SRAI',
+  SRLI: 'ADDI ANDI XOR SRLI BEQ',
+  ANDI: 'LI ADDI XOR SRLI BEQ BNE BLTU',
+  XOR: 'ANDI ADD SRLI ZEXT_H BNE_BACK',
+  AND: 'ADD BEQ',
+  MUL: 'ADD ANDI',
+  ZEXT_H: 'ADDI XOR ZEXT_H BNE_BACK',
+  SLTU: 'SLLI',
+  SLTIU: 'JAL JALR',
+  SH1ADD: 'MV LH',
+  SH2ADD: 'LW',
+  LW: 'LI ADDI MV ADD SLLI LW SW BEQ BNE BNE_BACK JALR',
+  LBU: 'ADDI ANDI LBU SB BEQ BNE BNE_BACK',
+  LH: 'ADDI LH BNE_BACK',
+  LHU: 'ADDI',
+  SW: 'LI ADDI MV LW LH SW JAL JALR',
+  SB: 'ADDI LBU SB BNE_BACK',
+  SH: 'ADDI SH',
 };
+const threes = [
+  'LBU ADDI ADDI',
+  'ADDI ADDI SB',
+  'ADDI SB BNE_BACK',
+  'ADDI ADDI BEQ_BACK',
+  'ADDI ADDI BNE_BACK',
+  'ADDI ADDI ADDI',
+  'SW SW SW',
+  'LW LW LW',
+  'LH LH ADDI',
+  'LH ADDI ADDI',
+  'ADDI ADDI MUL',
+  'ADDI MUL ADD',
+  'MUL ADD LW',
+  'ADD LW BNE_BACK',
+  'XOR ANDI SRLI',
+  'ANDI SRLI SRLI',
+  'SRLI SRLI BEQ',
+  'XOR ZEXT_H ADDI',
+  'ZEXT_H ADDI BNE_BACK',
+  'MV LW SW',
+  'LW SW MV',
+  'SW MV BNE_BACK',
+  'SUB SLTIU JALR',
+  'LW ADDI JALR',
+  'LI LI JAL',
+];
+const fused = [
+  ...Object.entries(pairs).flatMap(([first, seconds]) => seconds.split(' ').map((second) => [first, second])),
+  ...threes.map((three) => three.split(' ')),
+];
+
 const isMemory = (name) => name in loads || name in stores;
-const condition = (name) => branches[name.replace('_BACK', '')].join(' ');
 
-/** What follows the first half of a pair, ip being at the second; a failed check leaves it to its own case. */
-function second(name) {
-  if (simple[name]) return `put(ip, ${simple[name]}); ip += 8; continue;`;
-  if (isMemory(name)) {
-    const [check, effect] = fast(name, 'at2');
-    return `const at2 = a(ip) + imm(ip); if (${check}) { ${effect} ip += 8; continue; } tail = Tail.SLOW; break;`;
-  }
-  if (name === 'JAL') return 'put(ip, load<u32>(ip, 20) & ~1); break;';
-  if (name.endsWith('_BACK')) {
-    const forgotten = 'if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; }';
-    return `if (${condition(name)}) { tail = Tail.TAKEN_BACK; break; } ${forgotten} tail = Tail.NOT_TAKEN_BACK; break;`;
-  }
-  return `if (${condition(name)}) break; ip += 24; continue;`;
+const numbered = (text, o) => text.replaceAll('@N', o ? String(o / 8 + 1) : '');
+const put = (value, o) => numbered(`put@N(ip, ${value});`, o);
+
+/** Checks and does a load or store whose operation is `o` bytes behind ip. */
+function memory(name, o) {
+  const at = `at${o}`;
+  const slow = `{ ${o ? `ip += ${o}; ` : ''}tail = Tail.SLOW; break; }`;
+  const [bytes, what] = loads[name] ?? stores[name];
+  const check = `${loads[name] ? 'loads' : 'stores'}${bytes}<T>(${at}, ${limits[bytes]}, mask)`;
+  const effect = loads[name] ? put(what.replace('@', at), o) : `store<${what}>(${at}, b@N(ip), DRAM_BASE);`;
+  return numbered(`const ${at} = a@N(ip) + imm@N(ip); if (!(${check})) ${slow} ${effect} hits = hit<T>(hits);`, o);
 }
 
-function memoryCase(label, name, then) {
-  const [check, effect] = fast(name, 'at');
-  return `      case ${label}: {
-        const at = a(ip) + imm(ip);
-        if (${check}) { ${effect} ip += 8; ${then} }
-        tail = Tail.SLOW;
-        break;
-      }\n`;
+/** One operation of a sequence, `o` bytes behind ip; `last` if the dispatch follows. */
+function step(name, o, last) {
+  const forward = o ? `ip += ${o}; ` : '';
+  if (simple[name] || isMemory(name)) {
+    const effect = simple[name] ? put(simple[name], o) : memory(name, o);
+    return last ? `${effect} ip += ${o + 8}; continue;` : effect;
+  }
+  if (name === 'JAL') return `${put(`load<u32>(ip, ${o + 20}) & ~1`, o)} ${forward}break;`;
+  if (name === 'JALR') return `${forward}tail = Tail.JALR; break;`;
+  const condition = numbered(branches[name.replace('_BACK', '')].join(' '), o);
+  if (!name.endsWith('_BACK')) {
+    return `if (${condition}) ${o ? `{ ip += ${o}; break; }` : 'break;'} ip += ${o + 24}; continue;`;
+  }
+  const forgotten = `if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, ${o + 16})) { ip += ${o + 24}; continue; }`;
+  return `if (${condition}) { ${forward}tail = Tail.TAKEN_BACK; break; } ${forgotten} ${forward}tail = Tail.NOT_TAKEN_BACK; break;`;
 }
+
+const caseOf = (label, names) =>
+  `      case ${label}: { ${names.map((name, i) => step(name, 8 * i, i === names.length - 1)).join(' ')} }\n`;
 
 function cases() {
   let text = '';
-  for (const [name, value] of Object.entries(simple))
-    text += `      case Op.${name}: put(ip, ${value}); ip += 8; continue;\n`;
+  for (const name of Object.keys(simple)) text += caseOf(`Op.${name}`, [name]);
   for (const [name, [call, signed]] of Object.entries(divisions)) {
-    const extra = `remaining -= divisionExtra(ip, ${signed});`;
+    const extra = `chargeDivision(ip, ${signed});`;
     text += `      case Op.${name}: ${extra} put(ip, ${call}(a(ip), b(ip))); ip += 8; continue;\n`;
   }
-  for (const name of [...Object.keys(loads), ...Object.keys(stores)])
-    text += memoryCase(`Op.${name}`, name, 'continue;');
-  for (const name of Object.keys(branches)) {
-    text += `      case Op.${name}: ${second(name)}\n      case Op.${name}_BACK: ${second(`${name}_BACK`)}\n`;
+  for (const name of [...Object.keys(loads), ...Object.keys(stores)]) text += caseOf(`Op.${name}`, [name]);
+  for (const name of [...Object.keys(branches), 'JAL', 'JALR']) {
+    text += caseOf(`Op.${name}`, [name]);
+    if (name in branches) text += caseOf(`Op.${name}_BACK`, [`${name}_BACK`]);
   }
-  firsts.forEach((first, i) => {
-    seconds.forEach((name, j) => {
-      const label = `${FUSED_BASE + i * seconds.length + j}`;
-      text += `      // ${first}, ${name}\n`;
-      if (isMemory(first)) text += memoryCase(label, first, second(name));
-      else text += `      case ${label}: { put(ip, ${simple[first]}); ip += 8; ${second(name)} }\n`;
-    });
+  fused.forEach((names, i) => {
+    text += `      // ${names.join(', ')}\n${caseOf(`${FUSED_BASE + i}`, names)}`;
   });
   return text;
 }
 
+/** A function that answers with the number of the sequence, a switch within a switch. */
+function lookup(name, sequences, depth = 0) {
+  const parameters = ['first', 'second', 'third'];
+  const indent = '  '.repeat(depth + 1);
+  const heads = [...new Set(sequences.map(({ names }) => names[depth]))];
+  const branch = (head) => {
+    const rest = sequences.filter(({ names }) => names[depth] === head);
+    if (rest[0].names.length === depth + 1) return `${indent}  case Op.${head}: return ${rest[0].number};\n`;
+    return `${indent}  case Op.${head}:\n${lookup(name, rest, depth + 1)}`;
+  };
+  return `${indent}switch (${parameters[depth]}) {\n${heads.map(branch).join('')}${indent}  default: return 0;\n${indent}}\n`;
+}
+
 function fusion() {
-  const table = (names) => names.map((name, i) => `    case Op.${name}: return ${i};\n`).join('');
+  const sequences = fused.map((names, i) => ({ names, number: FUSED_BASE + i }));
+  const ofLength = (length) => sequences.filter(({ names }) => names.length === length);
   return `// Which neighbouring operations have a case of their own. Written by scripts/generate-cpu-cases.mjs.
 import { Op } from './operation';
 
-function firstIndex(op: i32): i32 {
-  switch (op) {
-${table(firsts)}    default: return -1;
-  }
-}
-
-function secondIndex(op: i32): i32 {
-  switch (op) {
-${table(seconds)}    default: return -1;
-  }
-}
-
 /** The operation that does \`first\` and then \`second\`, which stands behind it; 0 if there is none. */
-export function fuse(first: i32, second: i32): i32 {
-  const i = firstIndex(first);
-  const j = secondIndex(second);
-  return i < 0 || j < 0 ? 0 : ${FUSED_BASE} + i * ${seconds.length} + j;
-}
+export function fuseTwo(first: i32, second: i32): i32 {
+${lookup('fuseTwo', ofLength(2))}}
+
+/** The same for three. */
+export function fuseThree(first: i32, second: i32, third: i32): i32 {
+${lookup('fuseThree', ofLength(3))}}
 `;
 }
 
@@ -199,7 +251,7 @@ export function generate() {
   ]);
 }
 
-if (FUSED_BASE + firsts.length * seconds.length > 256) throw new Error('more pairs than an operation byte can number');
+if (FUSED_BASE + fused.length > 256) throw new Error('more sequences than an operation byte can number');
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [file, text] of generate()) writeFileSync(file, text);
 }

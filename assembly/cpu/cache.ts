@@ -9,6 +9,7 @@ import {
   CACHE_I,
   CACHE_OLD,
   DRAM_BASE,
+  HINTS_OFF,
   HINT_BYTES,
   HINT_FETCH,
   HINT_LOAD,
@@ -165,39 +166,68 @@ export function restoreOld(slot: i32): void {
 }
 
 // ---- hints: derived ----------------------------------------------------------------------------------------------------
+// Of fetches by line; of data by 16 bytes, whatever the line, so that the run loop needs to know no sizes: the address of the
+// 16 bytes, in the place that the set has for them. All those of a line are set and forgotten together.
 
-@inline function hintAt(cache: u32, line: u32): u32 {
-  return (line & load<u32>(cache, K_SET_MASK)) << 2;
+/** What picks a data hint, out of an address / 4. */
+export function hintMask(): u32 {
+  return ((((load<u32>(CACHE_D, K_SET_MASK) + 1) << shiftOf(CACHE_D)) >> 4) - 1) << 2;
+}
+
+@inline function dataHint(line: u32): u32 {
+  return (line & load<u32>(CACHE_D, K_SET_MASK)) << (shiftOf(CACHE_D) - 2);
+}
+
+@inline function fetchHint(line: u32): u32 {
+  return (line & load<u32>(CACHE_I, K_SET_MASK)) << 2;
+}
+
+/** Hints at a line in a table, or at none in its place. */
+function setHints(table: u32, line: u32, hinted: bool): void {
+  const shift = shiftOf(CACHE_D);
+  const to = table + dataHint(line);
+  const first = line << shift;
+  for (let offset: u32 = 0; offset < <u32>1 << shift; offset += 16) {
+    store<u32>(to + (offset >> 2), hinted ? first + offset : NO_LINE);
+  }
+}
+
+@inline function forgetIn(table: u32, line: u32): void {
+  if (load<u32>(table + dataHint(line)) == line << shiftOf(CACHE_D)) setHints(table, line, false);
 }
 
 export function forgetHint(cache: u32, line: u32): void {
-  const at = hintAt(cache, line);
   if (cache == CACHE_I) {
+    const at = fetchHint(line);
     if (load<u32>(at, HINT_FETCH) == line) store<u32>(at, NO_LINE, HINT_FETCH);
     return;
   }
-  if (load<u32>(at, HINT_LOAD) == line) store<u32>(at, NO_LINE, HINT_LOAD);
-  if (load<u32>(at, HINT_STORE) == line) store<u32>(at, NO_LINE, HINT_STORE);
+  forgetIn(HINT_LOAD, line);
+  forgetIn(HINT_STORE, line);
 }
 
 /** The line is the last used of its set. `writable`: it is dirty and a store to it concerns nobody else. */
-@inline export function hintData(line: u32, writable: bool): void {
-  const at = hintAt(CACHE_D, line);
-  store<u32>(at, line, HINT_LOAD);
-  store<u32>(at, writable ? line : NO_LINE, HINT_STORE);
+export function hintData(line: u32, writable: bool): void {
+  const hinted = !load<i32>(HINTS_OFF);
+  setHints(HINT_LOAD, line, hinted);
+  setHints(HINT_STORE, line, hinted && writable);
+}
+
+/** From now on there are hints at data, or there are none: every access has a second look. */
+export function allowHints(allowed: bool): void {
+  if ((load<i32>(HINTS_OFF) == 0) == allowed) return;
+  store<i32>(HINTS_OFF, allowed ? 0 : 1);
+  memory.fill(HINT_LOAD, 0xff, 2 * HINT_BYTES);
 }
 
 @inline export function hintFetch(line: u32): void {
-  store<u32>(hintAt(CACHE_I, line), line, HINT_FETCH);
+  store<u32>(fetchHint(line), line, HINT_FETCH);
 }
 
 /** Stores to these bytes need a second look. */
 export function forgetStores(address: u32, bytes: u32): void {
   const shift = shiftOf(CACHE_D);
-  for (let line = address >> shift; line <= (address + bytes - 1) >> shift; line++) {
-    const at = hintAt(CACHE_D, line);
-    if (load<u32>(at, HINT_STORE) == line) store<u32>(at, NO_LINE, HINT_STORE);
-  }
+  for (let line = address >> shift; line <= (address + bytes - 1) >> shift; line++) forgetIn(HINT_STORE, line);
 }
 
 export function forgetHints(): void {

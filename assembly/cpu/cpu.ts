@@ -64,7 +64,7 @@ import { NO_RESERVATION, atomic } from './atomic';
 import { writeBufferFull } from './bus';
 import { BUS_ALLOWED } from './timed-data';
 import { fetched } from './timed-fetch';
-import { forgetHints } from './cache';
+import { allowHints, forgetHints } from './cache';
 import { resetCaches } from './cache-control';
 import { slowMemory } from './slow-memory';
 import { flushCode, forgetCode } from './code-cache';
@@ -259,7 +259,10 @@ function advance(single: bool): bool {
 
 /** Executes from the block at `ip` on; returns the cycles left. */
 @inline function stretch(ip: u32, budget: i32): i32 {
-  return load<i32>(CPU_TIMED) ? execute<u64>(ip, budget, accessLimit()) : execute<u32>(ip, budget, accessLimit());
+  const limit = accessLimit();
+  if (!load<i32>(CPU_TIMED)) return execute<u32>(ip, budget, limit);
+  allowHints(limit != 0);
+  return execute<u64>(ip, budget, limit);
 }
 
 /** Executes the single-instruction block at `ip`; returns its cycles. */

@@ -23,7 +23,7 @@ import { decompress } from './decompress';
 import { KEY_STRADDLES, KEY_UNSURE, KEY_WORD, fetchKey } from './fetch-key';
 import { straddleCycles } from './redirect';
 import { waitCycles } from './hazard';
-import { fuse } from './fusion';
+import { fuseBlock } from './fuse-block';
 import { EXIT_BYTES, Op, SIMPLE_BYTES, operationAt } from './operation';
 import { codeKey } from './pmp';
 
@@ -44,8 +44,6 @@ const RAW = CPU_SCRATCH + 116;
 /** Register that the operation emitted last set to a constant, 0 for none. */
 const CONSTANT = CPU_SCRATCH + 120;
 const MOST = CPU_SCRATCH + 124;
-/** The simple operation right before AT, 0 for none. */
-const LAST = CPU_SCRATCH + 128;
 
 @inline function destination(register: u32): u32 {
   return register ? register * 4 : SINK;
@@ -59,20 +57,9 @@ function note(at: u32, op: i32): void {
   store<u8>(at, op | (load<u32>(LENGTH) == 4 ? 0x80 : 0), CPU_SIDE_DISTANCE + 7);
 }
 
-/** Gives the operation before `at` a case that does this one as well. Its own case stays in place behind it. */
-function fuseBefore(at: u32, op: i32): void {
-  const last = load<u32>(LAST);
-  if (last) {
-    const both = fuse(operationAt(last), op);
-    if (both) store<u8>(last, both);
-  }
-  store<u32>(LAST, at);
-}
-
 function emit(op: i32, rd: u32, rs1: u32, rs2: u32, immediate: u32): void {
   const at = load<u32>(AT);
   note(at, op);
-  fuseBefore(at, op);
   store<u8>(at, op);
   store<u8>(at, rd, 1);
   store<u8>(at, rs1, 2);
@@ -92,7 +79,6 @@ function emitExit(op: i32, rd: u32, rs1: u32, rs2: u32, cycles: u32, count: u32,
   store<u32>(at, load<u32>(PC), 16);
   store<u32>(at, next | forgets, 20);
   store<u32>(AT, at + EXIT_BYTES);
-  store<u32>(LAST, 0);
   if (cycles > load<u32>(MOST)) store<u32>(MOST, cycles);
 }
 
@@ -206,12 +192,12 @@ function begin(pc: u32, at: u32): void {
   store<u32>(COUNT, 0);
   store<u32>(CONSTANT, 0);
   store<u32>(MOST, 0);
-  store<u32>(LAST, 0);
 }
 
 function finish(pc: u32, at: u32, reads: u32, exclusive: u32, key: u32): u32 {
   const most = load<u32>(MOST) > load<u32>(CYCLES) ? load<u32>(MOST) : load<u32>(CYCLES);
   store<u32>(at, codeKey(pc));
+  fuseBlock(at + HEADER_BYTES, load<u32>(AT));
   store<u16>(at, most + 2, 4);
   store<u8>(at, straddleCycles(pc), 6);
   store<u8>(at, exclusive, 7);

@@ -48,11 +48,18 @@ export class BoardMachine implements Machine {
     return this.board.nvram.peek(0, Math.min(bytes, this.board.nvram.bytes));
   }
 
+  masterName(channel: number): string {
+    const names = ['the copy engine', 'the CPU’s mover', 'the host bus DMA', 'the flash DMA'];
+    return names[channel] ?? `port ${channel - names.length}`;
+  }
+
   counters(): Readonly<Record<string, number>> {
-    const named = (unit: string, counters: object): [string, number][] =>
-      Object.entries(counters).map(([name, value]) => [`${unit} ${words(name)}`, value]);
-    const { dramController, core } = this.board;
-    return Object.fromEntries([...named('dram', dramController.counters), ...named('cache', core.cpu.counters)]);
+    const named = (unit: string, counts: object): [string, number][] =>
+      Object.entries(counts).map(([name, value]) => [`${unit} ${words(name)}`, value as number]);
+    return Object.fromEntries([
+      ...named('cache', this.board.core.cpu.counters),
+      ...named('dram', this.board.dramController.counters),
+    ]);
   }
 }
 

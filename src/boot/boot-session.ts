@@ -1,18 +1,31 @@
-import { CPU_MCAUSE, CPU_MEPC, CPU_MIE, CPU_MTVEC, CPU_WAITING } from '../../assembly/memory-map.js';
+import {
+  CPU_MCAUSE,
+  CPU_MCOUNTINHIBIT_RESET,
+  CPU_MEPC,
+  CPU_MIE,
+  CPU_MTVEC,
+  CPU_WAITING,
+} from '../../assembly/memory-map.js';
 import type { CoreStop } from '../hardware/core.js';
 import type { Machine } from '../hardware/machine.js';
 import { type FaultReport, faultReport } from './fault-report.js';
 import { FunctionProfile, type FunctionShare } from './function-profile.js';
 import { Htif } from './htif.js';
 import { Semihosting, type SemihostingFiles } from './semihosting.js';
+import { guardStack } from './stack-guard.js';
 import { STOP_REASONS, type StopReason } from './stop-reason.js';
 import type { SymbolTable } from './symbols.js';
 import { TextWatch } from './text-watch.js';
+import { probeTraps } from './trap-probe.js';
 
 export interface BootOptions {
   readonly machine: Machine;
   /** First instruction. */
   readonly entry: number;
+  /** Starts the machine, where that is more than the core's reset to `entry`: power, a warm reset, the boot ROM. */
+  readonly start?: (() => void) | undefined;
+  /** `running`: mcycle and minstret count from the first instruction. `reset`: as the core's own reset leaves them. */
+  readonly programCounters?: 'running' | 'reset' | undefined;
   readonly symbols: SymbolTable;
   readonly expectText?: string | undefined;
   readonly failText?: string | undefined;
@@ -26,6 +39,8 @@ export interface BootOptions {
   readonly files?: SemihostingFiles | undefined;
   /** Called when the core stands at its first instruction, before anything is executed. */
   readonly ready?: (() => void) | undefined;
+  /** Called now and then, with the tick. */
+  readonly progress?: ((tick: number) => void) | undefined;
   /** Sees what firmware prints, serial line and console alike, as it comes. */
   readonly output: (bytes: Uint8Array) => void;
 }
@@ -48,8 +63,14 @@ export interface BootResult {
 const FIRST_INTERVAL_CYCLES = 101;
 /** After so many samples the interval doubles: a long run is looked at no more often than a person needs. */
 const SAMPLES_AN_INTERVAL = 4096;
-/** So many samples in a row within handling of one exception are no accident. */
+/** So many samples in a row with one exception as the latest make it worth a look whether it comes for ever. */
 const TRAP_LOOP_SAMPLES = 64;
+/** So long a limit is overrun for that look. */
+const PROBE_CYCLES = 1_000_000;
+/** An adapter that has been reset so often without getting ready never will. */
+const RESETS_MAX = 8;
+
+const FAULTS: ReadonlySet<StopReason> = new Set(['fault', 'trap-loop', 'lockup', 'coherence-fault', 'stack-overflow']);
 
 /** Lets a machine run from `entry` until something ends it. Every run ends: `timeoutTicks` at the latest. */
 export function boot(options: BootOptions): BootResult {
@@ -72,6 +93,9 @@ class BootSession {
   #intervalCycles = FIRST_INTERVAL_CYCLES;
   #trapSamples = 0;
   #trapPlace = -1;
+  #resets = 0;
+  #nothingToBoot = false;
+  #fault: FaultReport | undefined;
 
   constructor(options: BootOptions) {
     this.#options = options;
@@ -90,20 +114,22 @@ class BootSession {
     if (serial !== undefined && this.#input.length > 0) serial.feed(this.#input);
     const startTick = clock.now;
     const [startCycles, startInstret] = [core.cpu.cycle, core.cpu.instret];
-    if (this.#options.untilReady === true)
-      this.#machine.trace.view((event) => {
-        if (event.kind === 'marker' && event.name === 'ready') this.#end('ready');
-      });
-    core.reset(entry);
-    this.#guardVectors();
+    this.#watchTrace();
+    if (this.#options.programCounters !== 'reset') core.cpu.setWord(CPU_MCOUNTINHIBIT_RESET, 0);
+    if (this.#options.start === undefined) {
+      core.reset(entry);
+      this.#guardVectors();
+    } else this.#options.start();
+    const unguard = guardStack(core, this.#options.symbols, () => this.#end('stack-overflow'));
     this.#options.ready?.();
-    const limits = [clock.after(timeoutTicks, () => this.#end(this.#limit('timeout')))];
+    const limits = [clock.after(timeoutTicks, () => this.#limit('timeout'))];
     if (maxCycles !== undefined)
-      limits.push(clock.after(maxCycles * this.#periodTicks, () => this.#end(this.#limit('cycle-limit'))));
+      limits.push(clock.after(maxCycles * this.#periodTicks, () => this.#limit('cycle-limit')));
     this.#sampleAgain();
     clock.runUntil(() => this.#ended !== undefined || this.#exited());
     for (const limit of limits) limit.cancel();
     core.halt();
+    unguard?.();
     if (this.#line.length > 0) this.#traceLine();
     this.#machine.trace.write({ kind: 'core-stopped', why: this.#ended!, pc: core.cpu.pc });
     return {
@@ -114,7 +140,7 @@ class BootSession {
       instret: core.cpu.instret - startInstret,
       ticks: clock.now - startTick,
       pc: core.cpu.pc,
-      fault: isFault(this.#ended!) ? faultReport(this.#machine, this.#options.symbols) : undefined,
+      fault: this.#fault ?? (isFault(this.#ended!) ? this.#report() : undefined),
       profile: this.#profile.flat(),
     };
   }
@@ -128,6 +154,29 @@ class BootSession {
     this.#ended = reason;
     this.#programCode = programCode;
     this.#machine.core.halt();
+  }
+
+  #report(): FaultReport {
+    return faultReport(this.#machine, this.#options.symbols, this.#ended === 'stack-overflow');
+  }
+
+  /** What firmware and boot ROM say of themselves by the marker, and resets that lead nowhere. */
+  #watchTrace(): void {
+    this.#machine.trace.view((event) => {
+      if (this.#ended !== undefined) return;
+      if (event.kind === 'reset') this.#reset();
+      if (event.kind !== 'marker') return;
+      if (event.name === 'ready' && this.#options.untilReady === true) this.#end('ready');
+      // The handler says more by the serial line before it resets the adapter.
+      else if (event.name === 'trap') this.#fault = this.#report();
+      else if (event.name === 'boot-failed') this.#nothingToBoot = true;
+    });
+  }
+
+  #reset(): void {
+    this.#resets += 1;
+    if (this.#fault !== undefined) this.#end('fault');
+    else if (this.#resets > RESETS_MAX) this.#end('reset-loop');
   }
 
   #exited(): boolean {
@@ -228,9 +277,13 @@ class BootSession {
   }
 
   #sample(): void {
-    const { cpu } = this.#machine.core;
+    const { cpu, running } = this.#machine.core;
+    this.#options.progress?.(this.#machine.clock.now);
+    // Held in reset: nothing is executed.
+    if (!running) return;
     if (cpu.word(CPU_WAITING) !== 0) {
-      if (cpu.word(CPU_MIE) === 0) this.#end('asleep');
+      if (cpu.word(CPU_MIE) === 0 || this.#machine.neverInterrupts === true)
+        this.#end(this.#nothingToBoot ? 'boot-failed' : 'asleep');
       return;
     }
     this.#profile.sample(cpu.pc, this.#intervalCycles);
@@ -241,20 +294,21 @@ class BootSession {
     this.#trapPlace = place;
   }
 
-  /** A limit that was reached while the same instruction trapped again and again says so. */
-  #limit(reason: 'timeout' | 'cycle-limit'): StopReason {
-    return this.#trapSamples >= TRAP_LOOP_SAMPLES && this.#stillTraps() ? 'trap-loop' : reason;
-  }
-
-  /** The core is within its handler, or at the instruction that trapped. */
-  #stillTraps(): boolean {
-    const { cpu } = this.#machine.core;
-    const { symbols } = this.#options;
-    const here = symbols.find(cpu.pc)?.name;
-    return cpu.pc === this.#trapPlace || (here !== undefined && here === symbols.find(cpu.word(CPU_MTVEC) & ~3)?.name);
+  /** A limit was reached. Where one exception has been the latest for long, it is found out first whether it comes for ever. */
+  #limit(reason: 'timeout' | 'cycle-limit'): void {
+    if (this.#trapSamples < TRAP_LOOP_SAMPLES || this.#ended !== undefined) {
+      this.#end(reason);
+      return;
+    }
+    const { core, clock } = this.#machine;
+    const done = probeTraps(core, this.#trapPlace, () => this.#end('trap-loop'));
+    clock.after(PROBE_CYCLES * this.#periodTicks, () => {
+      done();
+      this.#end(reason);
+    });
   }
 }
 
 function isFault(reason: StopReason): boolean {
-  return reason === 'fault' || reason === 'trap-loop' || reason === 'lockup' || reason === 'coherence-fault';
+  return FAULTS.has(reason);
 }

@@ -1,5 +1,6 @@
 import { CPU_MCAUSE, CPU_MEPC, CPU_MTVAL } from '../../assembly/memory-map.js';
 import type { Machine } from '../hardware/machine.js';
+import type { CoherenceFault } from '../silicon/cache.js';
 import { disassemble, instructionBytes } from './disassemble.js';
 import type { SymbolTable } from './symbols.js';
 
@@ -32,19 +33,43 @@ export interface FaultReport {
   readonly backtrace: readonly string[];
 }
 
-/** Describes the last exception: `mcause`, `mepc`, `mtval` and how the program got there. */
-export function faultReport(machine: Machine, symbols: SymbolTable): FaultReport {
+/**
+ * Describes what stopped the core: a coherence fault, else the last exception (`mcause`, `mepc`, `mtval`), and how the program
+ * got there.
+ * @param overflown the stack reached its end: no exception says so
+ */
+export function faultReport(machine: Machine, symbols: SymbolTable, overflown = false): FaultReport {
   const { cpu } = machine.core;
+  const incoherent = cpu.coherenceFault;
+  if (incoherent !== undefined)
+    return describe(machine, symbols, incoherent.pc, coherenceText(machine, incoherent), incoherent.line);
+  if (overflown) return describe(machine, symbols, cpu.pc, 'stack overflow', cpu.register(2));
   const cause = cpu.word(CPU_MCAUSE);
-  const pc = cpu.word(CPU_MEPC);
+  return describe(machine, symbols, cpu.word(CPU_MEPC), CAUSES[cause] ?? `cause ${cause}`, cpu.word(CPU_MTVAL));
+}
+
+function describe(machine: Machine, symbols: SymbolTable, pc: number, cause: string, value: number): FaultReport {
+  const { cpu } = machine.core;
   return {
-    cause: CAUSES[cause] ?? `cause ${cause}`,
+    cause,
     pc,
     instruction: instructionAt(machine, pc),
-    value: cpu.word(CPU_MTVAL),
+    value,
     registers: Object.fromEntries(REGISTER_NAMES.map((name, index) => [name, cpu.register(index)])),
     backtrace: backtrace(machine, pc, symbols),
   };
+}
+
+const COHERENCE: Readonly<Record<CoherenceFault['kind'], string>> = {
+  'dirty-read': 'read by',
+  'stale-data': 'overwritten by',
+  'stale-code': 'overwritten by',
+  'lost-write': 'overwritten by',
+};
+
+function coherenceText(machine: Machine, { kind, line, master }: CoherenceFault): string {
+  const who = master === 'core' ? 'the core' : (machine.masterName?.(master) ?? `master ${master}`);
+  return `${kind} of line 0x${line.toString(16).padStart(8, '0')}, ${COHERENCE[kind]} ${who}`;
 }
 
 /** The instruction at an address as text, or what is wrong with the address. */

@@ -1,34 +1,26 @@
-import { Command } from 'commander';
-import { BoardMachine } from '../boot/board-machine.js';
+import { Command, Option } from 'commander';
+import { FirstBootFailed, KEY_STATES } from '../boot/adapter-start.js';
 import { type BootResult, boot } from '../boot/boot-session.js';
-import { loadInto, ramFor } from '../boot/image-memory.js';
 import { STOP_REASONS } from '../boot/stop-reason.js';
 import { SymbolTable } from '../boot/symbols.js';
 import { ticksOfSeconds } from '../clock.js';
-import { BareBoard } from '../hardware/bare-board.js';
-import { Board } from '../hardware/board.js';
+import { BOOT_ROM } from '../hardware/devices/address-map.js';
 import type { Machine } from '../hardware/machine.js';
-import { overrideProfile } from '../hardware/profile-parse.js';
-import type { CodeImage } from '../image/code-image.js';
+import type { CodeImage, ImageSymbol } from '../image/code-image.js';
 import { CPU_PROFILES } from '../silicon/cpu-timing.js';
-import { silicon } from '../silicon/module-node.js';
-import { coreProfile, dumpOption, extensionsOption, type MemoryRangeOption, secondsOption } from './boot-options.js';
+import { type BootMachine, type BootMachineOptions, bootMachine } from './boot-machine.js';
+import { dumpOption, extensionsOption, type MemoryRangeOption, secondsOption } from './boot-options.js';
 import { bootJson, bootText } from './boot-output.js';
-import { loadPart } from './dram-parts.js';
 import { EXIT } from './exit.js';
 import { type GdbOptions, gdbHostOption, gdbPortOption, gdbServer } from './gdb-options.js';
 import { loadImage } from './image/load.js';
 import { InputError, readInputFile } from './input.js';
 import { quantityOption } from './options.js';
 import { print, printJson, writeOutputFile } from './output.js';
-import { packagedProfiles } from './packaged-profiles.js';
 import { Progress } from './progress.js';
-import { nodeTraceHash } from './trace-hash.js';
+import { StreamedFile } from './run-outputs.js';
 
-interface BootCommandOptions extends GdbOptions {
-  adapter?: string;
-  cpu?: string;
-  isa?: ReturnType<typeof extensionsOption>;
+interface BootCommandOptions extends BootMachineOptions, GdbOptions {
   maxCycles?: number;
   timeout: ReturnType<typeof secondsOption>;
   dump: readonly MemoryRangeOption[];
@@ -36,6 +28,7 @@ interface BootCommandOptions extends GdbOptions {
   failText?: string;
   uart?: string;
   input?: string;
+  trace?: string;
   json?: boolean;
 }
 
@@ -49,6 +42,29 @@ export function bootCommand(): Command {
     .option('--isa <isa>', 'extensions beyond the core’s own, as rv32imac_zba or +a,+zba', extensionsOption)
     .option('--max-cycles <n>', 'end after so many CPU cycles', quantityOption)
     .option('--timeout <duration>', 'end after so much emulated time', secondsOption, secondsOption('10s'))
+    .addOption(
+      new Option('--entry <how>', 'by the boot ROM from flash, or straight at the image’s entry').choices([
+        'rom',
+        'image',
+      ]),
+    )
+    .option('--cold', 'power-on: DRAM holds nothing (what happens without --warm and --key)')
+    .addOption(
+      new Option('--warm [dram]', 'warm reset of an adapter that was in service, DRAM kept by self-refresh or not')
+        .choices(['retained', 'lost'])
+        .preset('retained'),
+    )
+    .addOption(
+      new Option('--key <state>', 'the fastload key that the boot finds (without --cold: a warm boot)').choices([
+        ...KEY_STATES,
+      ]),
+    )
+    .option('--set <key=value>', 'replace a profile number, such as ports.linkUp=1ms; may be repeated', collect)
+    .addOption(
+      new Option('--counters <how>', 'mcycle and minstret count from the start, or as the core’s reset leaves them')
+        .choices(['on', 'reset'])
+        .default('on'),
+    )
     .option('--dump <addr:len>', 'bytes of memory to show at the end (repeatable)', dumpOption, [])
     .option('--expect-text <text>', 'end, and pass, when firmware prints this')
     .option('--fail-text <text>', 'end, and fail, when firmware prints this')
@@ -56,6 +72,7 @@ export function bootCommand(): Command {
     .option('--input <file>', 'what firmware reads from its console')
     .addOption(gdbPortOption('before the first instruction'))
     .addOption(gdbHostOption())
+    .option('--trace <file>', 'write every event as a JSON line')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -63,9 +80,11 @@ export function bootCommand(): Command {
         '',
         'A boot ends with the expected or the failing text, a word in tohost (HTIF),',
         'semihosting exit, the marker `ready`, a fault, or a limit. The exit code is 0',
-        'when that is success, 1 when it is not.',
+        'when that is success, 1 when it is not. docs/boot.md has the whole list.',
         '',
-        'Example: fastload boot program.elf --cpu hazard3 --expect-text ready',
+        'Examples:',
+        '  fastload boot program.elf --cpu hazard3 --expect-text passed',
+        '  fastload boot firmware.elf --key present',
       ].join('\n'),
     )
     .action(runBoot);
@@ -74,37 +93,62 @@ export function bootCommand(): Command {
 function runBoot(file: string, options: BootCommandOptions): void {
   const { image } = loadImage(file);
   requireRiscv(image);
-  const machine = machineFor(options, image);
-  const symbols = new SymbolTable(image.symbols);
+  const made = bootMachine(file, image, options);
+  const { machine } = made;
+  const rom: ImageSymbol = { name: 'boot ROM', kind: 'function', address: BOOT_ROM.address, sizeBytes: BOOT_ROM.bytes };
+  const symbols = new SymbolTable(made.start === undefined ? image.symbols : [...image.symbols, rom]);
   const printed: Uint8Array[] = [];
   const toScreen = options.uart === '-' || (options.uart === undefined && options.json !== true);
   const progress = new Progress('boot');
   progress.baseClockHz = machine.ticksPerSecond;
-  machine.trace.view((event) => progress.show(event.tick));
-  const entry = image.entry ?? image.segments[0]!.address;
+  const trace = options.trace === undefined ? undefined : new StreamedFile(options.trace);
+  machine.trace.view((event) => {
+    progress.show(event.tick);
+    trace?.write(`${JSON.stringify(event)}\n`);
+  });
+  const timeoutTicks = ticksOfSeconds(options.timeout, machine.ticksPerSecond);
+  prepare(file, made, timeoutTicks);
   const gdb = gdbServer(machine, options, file, () => {
-    machine.core.cpu.reset(entry);
+    machine.core.cpu.reset(made.entry);
     return { says: 'the core is at its reset vector', resumes: true };
   });
   const result = boot({
     machine,
-    entry,
+    entry: made.entry,
+    start: made.start === undefined ? undefined : () => made.start!.start(),
+    programCounters: options.counters === 'reset' ? 'reset' : 'running',
     ready: gdb === undefined ? undefined : () => gdb.attach(),
     symbols,
     expectText: options.expectText,
     failText: options.failText,
     maxCycles: options.maxCycles,
-    timeoutTicks: ticksOfSeconds(options.timeout, machine.ticksPerSecond),
+    timeoutTicks,
     untilReady: options.expectText === undefined,
     input: options.input === undefined ? undefined : readInputFile(options.input),
     commandLine: file,
+    progress: (tick) => progress.show(tick),
     output: (bytes) => {
       printed.push(bytes);
-      if (toScreen) process.stdout.write(bytes);
+      if (!toScreen) return;
+      progress.clear();
+      process.stdout.write(bytes);
     },
   });
+  progress.clear();
+  trace?.finish();
   gdb?.finish(result.passed ? 0 : 1);
   finish(machine, symbols, result, printed, options);
+}
+
+/** Everything before the boot itself: the service that a warm reset ends. */
+function prepare(file: string, { start }: BootMachine, limitTicks: number): void {
+  try {
+    start?.prepare(limitTicks);
+  } catch (error) {
+    if (error instanceof FirstBootFailed)
+      throw new InputError(`${file}: ${error.message}`, 'Boot it cold first: fastload boot without --warm and --key.');
+    throw error;
+  }
 }
 
 function finish(
@@ -137,33 +181,6 @@ function requireRiscv(image: CodeImage): void {
   );
 }
 
-/** The board asked for; without a word, an adapter for firmware that says it is one, else the bare board. */
-function machineFor(options: BootCommandOptions, image: CodeImage): Machine {
-  const name = options.adapter ?? (image.characteristics === undefined ? 'bare' : 'fc-host-adapter');
-  const machine = name === 'bare' ? bareMachine(options, image) : adapterMachine(name, options.cpu);
-  loadInto(machine.memory, image);
-  return machine;
-}
-
-function bareMachine(options: BootCommandOptions, image: CodeImage): Machine {
-  return new BareBoard({
-    module: silicon(),
-    profile: coreProfile(options.cpu ?? 'hazard3'),
-    isa: options.isa ?? [],
-    ram: ramFor(image),
-    traceHash: nodeTraceHash(),
-  });
-}
-
-function adapterMachine(name: string, cpu: string | undefined): Machine {
-  const found = packagedProfiles().resolve(name);
-  const profile = cpu === undefined ? found : overrideProfile(found, 'cpu.core', coreProfile(cpu).name);
-  const board = new Board(profile, {
-    module: silicon(),
-    dram: loadPart(profile.dram.part),
-    traceHash: nodeTraceHash(),
-  });
-  // What runs before the image has tested and filled DRAM: its ECC is valid everywhere.
-  board.dram.markAllWritten();
-  return new BoardMachine(board);
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }

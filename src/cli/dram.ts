@@ -17,7 +17,8 @@ interface DramOptions {
 /** `fastload dram --part P --trace FILE`: replays a DRAMSim3 trace on a DRAM part. */
 export function dramCommand(): Command {
   return new Command('dram')
-    .description('replay a DRAMSim3 request trace on a DRAM part, cycle by cycle')
+    .summary('replay a DRAMSim3 request trace on a DRAM part, cycle by cycle')
+    .description('Replay a trace of DRAM requests on a DRAM part, cycle by cycle.')
     .option('--part <name|file>', 'the DRAM part, by name or by its file')
     .option('--trace <file>', 'the requests: lines such as `0x2000D5C0 READ 30`')
     .option('--list-parts', 'list the parts that come with fastload')

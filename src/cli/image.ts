@@ -8,7 +8,11 @@ import { verifyCommand } from './image/verify.js';
 /** `fastload image`: everything about the files, nothing about a run. */
 export function imageCommand(): Command {
   return new Command('image')
-    .description('look at, check, compare, pack and convert code images')
+    .summary('look at, check, compare, pack and convert code images')
+    .description(
+      'Code images in any format: see what is in one, check its hash and signature, ask ' +
+        'whether one can take over from another, pack one for delivery, convert its bytes.',
+    )
     .addHelpText(
       'after',
       '\nReads ELF32, Intel HEX, Motorola S-record and MCUboot images, and raw binaries\n' +

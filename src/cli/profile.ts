@@ -10,15 +10,22 @@ const BAD_INPUT = 2;
 
 /** `fastload profile list | show NAME | validate FILE…`. An unusable profile in `show` is thrown as ProfileError. */
 export function profileCommand(profiles: () => ProfileStore = packagedProfiles): Command {
-  const command = new Command('profile').description('adapters as data: list, show or check their profiles');
+  const command = new Command('profile')
+    .summary('adapters as data: list, show or check their profiles')
+    .description(
+      'An adapter is a profile: a YAML file of clocks, memories, ports and durations, each ' +
+        'number with its source or the word `assumed`. docs/profiles.md shows how to write one.',
+    );
   command
     .command('list')
-    .description('the adapters that come with fastload')
+    .summary('the adapters that come with fastload')
+    .description('List the adapters that come with fastload.')
     .option('--json', 'print JSON')
     .action(({ json }: { json?: boolean }) => print(list(profiles()), json, renderList));
   command
     .command('show')
-    .description('every number of an adapter, with its source or the word assumed')
+    .summary('every number of an adapter, with its source or the word assumed')
+    .description('Show every number of an adapter, with its source or the word assumed.')
     .argument('<profile>', 'name of an adapter, or path of a profile file')
     .option('--sources', 'print sources and assumptions in full')
     .option('--json', 'print JSON')
@@ -30,7 +37,8 @@ export function profileCommand(profiles: () => ProfileStore = packagedProfiles):
     });
   command
     .command('validate')
-    .description('check profile files; names file, line and key of whatever is wrong (exit code 2)')
+    .summary('check profile files; names file, line and key of whatever is wrong')
+    .description('Check profile files. Whatever is wrong is named by file, line and key; exit code 2.')
     .argument('<files...>', 'profile files (or names of adapters)')
     .option('--json', 'print JSON')
     .action((files: string[], { json }: { json?: boolean }) => {

@@ -27,7 +27,7 @@ export interface RunOutputs {
 }
 
 /** Output that grows with the run: into a temporary file that takes its name when the run is over. */
-class StreamedFile {
+export class StreamedFile {
   readonly #path: string;
   readonly #temporary: string;
   readonly #file: number;

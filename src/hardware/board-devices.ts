@@ -2,7 +2,7 @@ import { HOST_MEMORY_WINDOW_BYTES } from '../../assembly/memory-map.js';
 import type { Clock } from '../clock.js';
 import { type Process, type Running, spawn } from '../process.js';
 import type { Cpu as SiliconCpu } from '../silicon/cpu.js';
-import { CPU_PROFILES } from '../silicon/cpu-timing.js';
+import { CPU_PROFILES, type CpuExtension } from '../silicon/cpu-timing.js';
 import type { Silicon } from '../silicon/silicon.js';
 import type { Trace } from '../trace.js';
 import { Bus, type Device } from './bus.js';
@@ -63,6 +63,8 @@ export interface BoardUnits {
   readonly hostBusPace: Pace;
   readonly hostBusPieceBytes: number;
   readonly skipTicks: number;
+  /** Extensions that the core has beside its profile's. */
+  readonly isa: readonly CpuExtension[];
   /** 0 without one. */
   readonly dataCache: { readonly bytes: number; readonly lineBytes: number };
   readonly ports: readonly Port[];
@@ -177,7 +179,7 @@ export class BoardDevices {
     cpu.configure({
       profile: CPU_PROFILES[profile.cpu.core],
       // The caches belong to the board, and with them the instructions that manage them.
-      isa: profile.cpu.dcache.ways.is === 0 ? [] : ['zicbom'],
+      isa: [...this.#units.isa, ...(profile.cpu.dcache.ways.is === 0 ? [] : (['zicbom'] as const))],
       ram: { address: 0, bytes: dram.bytes },
       // The first region that holds an address counts.
       regions: [

@@ -11,6 +11,7 @@ import { awaiting, type Process } from '../process.js';
 import type { CpuCaches } from '../silicon/cache.js';
 import { Channel as SiliconChannel } from '../silicon/channel.js';
 import { CPU_INTERRUPT_MASK, Cpu as SiliconCpu, WATCH_INTERRUPT_MASK } from '../silicon/cpu.js';
+import type { CpuExtension } from '../silicon/cpu-timing.js';
 import { Dram as SiliconDram } from '../silicon/dram.js';
 import { sizeOf } from '../silicon/dram-part.js';
 import { Fabric } from '../silicon/fabric.js';
@@ -62,6 +63,8 @@ export interface BoardOptions {
   readonly sliceTicks?: number;
   /** Jumps over periodic stretches; no result depends on them. */
   readonly jumps?: boolean;
+  /** Extensions that the core has beside its profile's. */
+  readonly isa?: readonly CpuExtension[];
   /** SHA-256 for the trace, where there is a faster one than plain JavaScript; no result depends on it. */
   readonly traceHash?: TraceHash;
   /** Silicon of a board of the same profile that is no longer used; it is cleared. No result depends on it. */
@@ -107,6 +110,7 @@ export class Board {
   readonly flashReadPace: Pace;
   readonly flashProgramPace: Pace;
   readonly skipTicks: number;
+  readonly isa: readonly CpuExtension[];
   /** What firmware sees: units with registers. */
   readonly devices: BoardDevices;
   /** The core that executes firmware. It stands still until somebody resets or resumes it. */
@@ -157,6 +161,7 @@ export class Board {
     this.skipTicks = this.cpuTicks(engine.skip.is);
     this.flashReadPace = { setupTicks: 0, burstTicks: this.timing.ticksOfBytes(64, flash.read.is) };
     this.flashProgramPace = { setupTicks: 0, burstTicks: beatTicks };
+    this.isa = options.isa ?? [];
     this.clock.sliceTicks = options.sliceTicks ?? Number.MAX_SAFE_INTEGER;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
     this.devices = new BoardDevices(this, cpu, new CoupledCore(cpu, this.timing.cpuPeriodTicks, cachesOf(profile.cpu)));

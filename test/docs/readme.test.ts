@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -15,26 +15,72 @@ describe('README', () => {
     expect(printed.startsWith(`${parts[0]}\n`)).toBe(true);
     expect(printed.endsWith(`${parts[1]}\n`)).toBe(true);
   });
+});
 
+/** What a command's `--help` prints; each is asked once. */
+const helps = new Map<string, string>();
+function helpOf(command: string): string {
+  const known = helps.get(command);
+  if (known !== undefined) return known;
+  const words = command.split(' ').filter((word) => word !== '');
+  const help = execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...words, '--help'], { encoding: 'utf8' });
+  helps.set(command, help);
+  return help;
+}
+
+/** The commands that a command's help lists. */
+function commandsIn(help: string): string[] {
+  const list = /\nCommands:\n([\s\S]*?)(\n\n|$)/.exec(help)?.[1] ?? '';
+  return [...list.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+}
+
+/** Every command and its own commands: '', 'run', 'image', 'image inspect', … */
+const commands = ['', ...commandsIn(helpOf(''))].flatMap((command) =>
+  command === '' ? [''] : [command, ...commandsIn(helpOf(command)).map((name) => `${command} ${name}`)],
+);
+
+const pages = ['README.md', 'ARCHITECTURE.md', 'FIDELITY.md', 'firmware/README.md'].concat(
+  readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+);
+const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
+
+describe.each(pages)('%s', (page) => {
   test('names commands and options that exist', () => {
-    const commands = [...readme.matchAll(/npx fastload (run|test|image \w+|profile \w+|dram)([^\n#]*)/g)];
-    expect(commands.length).toBeGreaterThan(10);
-    for (const [, command, rest] of commands) {
-      const help = execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...command!.split(' '), '--help'], {
-        encoding: 'utf8',
-      });
-      for (const [option] of rest!.matchAll(/--[a-z][a-z-]*/g)) expect(help).toContain(option);
+    for (const [, line] of textOf(page).matchAll(/npx fastload ([a-z][^\n`#]*)/g)) {
+      const command = commands
+        .filter((name) => `${line} `.startsWith(`${name} `))
+        .sort((a, b) => b.length - a.length)[0];
+      expect(command, line).toBeTruthy();
+      for (const [option] of line!.matchAll(/ --[a-z][a-z-]*/g)) expect(helpOf(command!)).toContain(option.trim());
     }
   });
 
   test('runs examples that are there', () => {
-    const examples = [...readme.matchAll(/examples\/[\w-]+\.yaml/g)].map(([file]) => file);
-    expect(examples.length).toBeGreaterThan(0);
-    for (const file of examples) expect(existsSync(join(root, file)), file).toBe(true);
+    for (const [file] of textOf(page).matchAll(/\bexamples\/[\w/-]+\.(?:yaml|mjs)/g))
+      expect(existsSync(join(root, file)), file).toBe(true);
   });
 
   test('links to files that are there', () => {
-    for (const [, target] of readme.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g))
-      expect(existsSync(join(root, target!)), target).toBe(true);
+    for (const [, target] of textOf(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
+      expect(existsSync(join(root, dirname(page), target!)), target).toBe(true);
+  });
+});
+
+describe('docs/README.md', () => {
+  test.each(['docs', 'examples'])('lists everything in %s', (dir) => {
+    const index = textOf('docs/README.md');
+    const entries = readdirSync(join(root, dir), { withFileTypes: true });
+    for (const { name } of entries)
+      if (name !== 'README.md') expect(index).toContain(dir === 'docs' ? `(${name})` : `${dir}/${name}`);
+  });
+});
+
+describe('--help', () => {
+  test.each(commands.map((command) => [command]))('fits 80 columns: fastload %s', (command) => {
+    expect(
+      helpOf(command)
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
   });
 });

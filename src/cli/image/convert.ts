@@ -27,7 +27,8 @@ interface ConvertOptions {
 
 export function convertCommand(): Command {
   return new Command('convert')
-    .description('write the bytes of an image in another format, at the same addresses')
+    .summary('write the bytes of an image in another format, at the same addresses')
+    .description('Write the bytes of an image in another format, at the same addresses.')
     .argument('<in>', 'the image')
     .requiredOption('-o, --output <file>', 'the file to write')
     .addOption(

@@ -20,7 +20,12 @@ interface DiffOptions {
 
 export function diffCommand(): Command {
   return new Command('diff')
-    .description('compare two images: can the new one take over, and which blocks change')
+    .summary('compare two images: can the new one take over, and which blocks change')
+    .description(
+      'Compare two images as an update does: which characteristics differ (version, size, ' +
+        'addresses, table layouts, bootstrap), whether the new image can take over from the ' +
+        'old one while it runs, and which blocks change. A difference is no failure: exit 0.',
+    )
     .argument('<old>', 'the image that runs')
     .argument('<new>', 'the image that replaces it')
     .option('--old-manifest <file>', 'what a raw old image is (default: beside it)')

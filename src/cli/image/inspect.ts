@@ -28,7 +28,11 @@ interface InspectOptions {
 
 export function inspectCommand(): Command {
   return new Command('inspect')
-    .description('show what an image is: segments, header, TLVs, characteristics')
+    .summary('show what an image is: segments, header, TLVs, characteristics')
+    .description(
+      'Show what an image is: its format, segments and symbols, header and TLVs of an ' +
+        'MCUboot image, and the characteristics that an update compares.',
+    )
     .argument('<file>', 'the image')
     .option('--manifest <file>', 'what a raw binary is (default: FILE.manifest.yaml beside it)')
     .option('--memory <base:size>', 'refuse an image with a segment outside this memory', memoryOption)

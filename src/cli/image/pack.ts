@@ -33,7 +33,8 @@ interface PackCommandOptions {
 
 export function packCommand(): Command {
   return new Command('pack')
-    .description('pack an image of any format into an MCUboot image, signed or not')
+    .summary('pack an image of any format into an MCUboot image, signed or not')
+    .description('Pack an image of any format into an MCUboot image, signed or not.')
     .argument('<in>', 'the image: ELF32, Intel HEX, S-record, raw binary or MCUboot')
     .requiredOption('-o, --output <file>', 'the MCUboot image to write')
     .option('--manifest <file>', 'what a raw binary is (default: IN.manifest.yaml beside it)')

@@ -10,7 +10,8 @@ import { loadImage } from './load.js';
 
 export function verifyCommand(): Command {
   return new Command('verify')
-    .description("check an MCUboot image's hash and, with a key, its signature")
+    .summary("check an MCUboot image's hash and, with a key, its signature")
+    .description("Check an MCUboot image's hashes and, with a key, its signature.")
     .argument('<file>', 'the MCUboot image')
     .option('--key <pem>', 'public key: Ed25519, ECDSA P-256 or RSA-2048; without it only the hash is checked')
     .option('--json', 'print JSON (schemas/image-verify.schema.json)')
