@@ -1,12 +1,13 @@
 // The core on the fabric, with caches in front of the DRAM: instructions a second against qemu, in turns.
 import { readFileSync } from 'node:fs';
+import { BURST_BYTES, ECC_STATE_BASE } from '../assembly/memory-map.js';
 import { findSymbol } from '../src/image/code-image.js';
 import { readElf } from '../src/image/formats/elf.js';
 import type { CpuCoupling } from '../src/silicon/cpu.js';
 import { CPU_PROFILES } from '../src/silicon/cpu-timing.js';
 import { CoreBoard } from '../test/cpu/board.js';
 import { hasTool } from '../test/debian-tool.js';
-import { smallDdr4 } from '../test/support/board.js';
+import { type BoardOptions, smallDdr3, smallDdr4 } from '../test/support/board.js';
 import { median } from './duel.js';
 import { PROGRAMS, type Program, programPath, QEMU, runOnQemu } from './programs.js';
 
@@ -27,14 +28,38 @@ const RAM = 0x8000_0000;
 const FINISHER = 0x10_0000;
 const SLICE_TICKS = 30_000_000;
 
-const memories: Record<string, Pick<CpuCoupling, 'memory' | 'caches'>> = {
-  'no wait states': { memory: 'zero-wait' },
+interface BenchMemory {
+  readonly dram: BoardOptions;
+  readonly coupling: Partial<CpuCoupling>;
+}
+
+const ddr4: BoardOptions = { part: smallDdr4, periodTicks: 1 };
+
+const memories: Record<string, BenchMemory> = {
+  'no wait states': { dram: ddr4, coupling: { periodTicks: 3, memory: 'zero-wait' } },
   '16 KiB caches, DDR4': {
-    memory: 'fabric',
-    caches: {
-      instruction: { bytes: 0x4000, ways: 2, lineBytes: 64 },
-      data: { bytes: 0x4000, ways: 4, lineBytes: 64, policy: 'write-back' },
-      onAtReset: true,
+    dram: ddr4,
+    coupling: {
+      periodTicks: 3,
+      memory: 'fabric',
+      caches: {
+        instruction: { bytes: 0x4000, ways: 2, lineBytes: 64 },
+        data: { bytes: 0x4000, ways: 4, lineBytes: 64, policy: 'write-back' },
+        onAtReset: true,
+      },
+    },
+  },
+  // Caches and clocks of fc-host-adapter: 400 MHz before 800 MHz DDR3 with ECC.
+  'fc-host-adapter, DDR3': {
+    dram: { part: smallDdr3, periodTicks: 1, ecc: true },
+    coupling: {
+      periodTicks: 2,
+      memory: 'fabric',
+      caches: {
+        instruction: { bytes: 0x4000, ways: 2, lineBytes: 32 },
+        data: { bytes: 0x4000, ways: 2, lineBytes: 32, policy: 'write-back' },
+        onAtReset: true,
+      },
     },
   },
 };
@@ -45,14 +70,15 @@ function runOnce(program: Program, memory: string): { seconds: number; instructi
   const image = readElf(readFileSync(path), path);
   const board = new CoreBoard({
     profile: CPU_PROFILES.hazard3,
-    part: smallDdr4,
-    periodTicks: 1,
-    coupling: { periodTicks: 3, ...memories[memory] },
+    ...memories[memory]!.dram,
+    coupling: memories[memory]!.coupling,
     configuration: {
       ram: { address: RAM, bytes: 0x10_0000 },
       regions: [{ address: FINISHER, bytes: 4096, kind: 'device' }],
     },
   });
+  // As after the ECC fill: every word has been written.
+  board.silicon.bytes.fill(0xff, ECC_STATE_BASE, ECC_STATE_BASE + board.silicon.dramBytes / BURST_BYTES);
   for (const { address, bytes } of image.segments) board.poke(address - RAM, bytes);
   board.load(findSymbol(image, 'rounds')!.address - RAM, [ROUNDS[program]]);
   board.start(image.entry!);

@@ -171,7 +171,7 @@ function memory(name, o) {
   const check = `${loads[name] ? 'loads' : 'stores'}${bytes}<T>(${at}, ${limits[bytes]}, mask)`;
   const effect = loads[name] ? put(what.replace('@', at), o) : `store<${what}>(${at}, b@N(ip), DRAM_BASE);`;
   return numbered(
-    `const ${at} = a@N(ip) + imm@N(ip); if (!(${check})) ${slow} ${effect} instret = hit<T>(instret);`,
+    `const ${at} = a@N(ip) + imm@N(ip); if (!(${check})) ${slow} ${effect} hits = hit<T>(hits);`,
     o,
   );
 }
@@ -200,7 +200,7 @@ function cases() {
   let text = '';
   for (const name of Object.keys(simple)) text += caseOf(`Op.${name}`, [name]);
   for (const [name, [call, signed]] of Object.entries(divisions)) {
-    const extra = `remaining -= divisionExtra(ip, ${signed});`;
+    const extra = `chargeDivision(ip, ${signed});`;
     text += `      case Op.${name}: ${extra} put(ip, ${call}(a(ip), b(ip))); ip += 8; continue;\n`;
   }
   for (const name of [...Object.keys(loads), ...Object.keys(stores)]) text += caseOf(`Op.${name}`, [name]);

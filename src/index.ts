@@ -22,18 +22,25 @@ export { Measures, type RunMeasures } from './measure/measures.js';
 export { judgeDowntime } from './report/gate.js';
 export { htmlReport } from './report/html.js';
 export { jsonReport } from './report/json.js';
+export { jsonSystemReport } from './report/json-system.js';
 export { junitReport } from './report/junit.js';
 export { PerfettoWriter } from './report/perfetto.js';
 export type { RunReport } from './report/run-report.js';
+export type { SystemReport, SystemResult } from './report/system-report.js';
 export { textReport } from './report/text.js';
+export { textSystemReport } from './report/text-system.js';
 export { VcdWriter } from './report/vcd.js';
 export { ProfileStore, type TextFiles } from './scenario/profile-store.js';
 // What runs, and how.
-export { type RunSettings, runScenario, type Scenario, withAssignments } from './scenario/scenario.js';
+export { type RunSettings, runScenario, type Scenario, withAssignments, withHosts } from './scenario/scenario.js';
 export { ScenarioError } from './scenario/scenario-error.js';
 export { parseScenario, type ScenarioFile } from './scenario/scenario-file.js';
 // The silicon, compiled; release unless told otherwise.
 export { type SiliconTarget, silicon } from './silicon/module-node.js';
 export { type PartFile, readPart } from './silicon/part-file.js';
+// Storage systems with their hosts, and workloads, recorded ones too.
+export { type FioLog, FioLogError, parseFioLog } from './system/fio-log.js';
+export { StorageNetwork, type SystemPlan, type SystemRun, type SystemSettings } from './system/storage-network.js';
 export { NeverCameBack, type UpdateRun } from './system/update-run.js';
+export { DEFAULT_WORKLOAD, type Workload } from './system/workload.js';
 export { Trace, type Traced, type TraceEvent, type TraceView } from './trace.js';

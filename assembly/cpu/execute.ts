@@ -38,10 +38,13 @@ import { slowMemory } from './slow-memory';
 /** Why execute() returned: 0 at an instruction boundary, else what the operation at LEFT_AT needs. */
 export const LEFT = CPU_SCRATCH + 40;
 export const LEFT_AT = CPU_SCRATCH + 44;
-/** What execute() holds, while it calls. */
+/** What execute() holds while it calls. */
 const KEPT_IP = CPU_SCRATCH + 48;
-const KEPT_REMAINING = CPU_SCRATCH + 52;
-const KEPT_INSTRET = CPU_SCRATCH + 56;
+const KEPT_HITS = CPU_SCRATCH + 56;
+/** i32: cycles left when the present block was entered: in memory, since only exits ask for it. */
+const REMAINING = CPU_SCRATCH + 52;
+/** Neither SETTLED nor late: the predictor has to be asked. */
+const SPECIAL: i32 = 4;
 export const LEFT_BOUNDARY: u32 = 0;
 /** 1 .. 3: answers of accessData(). */
 export const LEFT_SYSTEM: u32 = 4;
@@ -98,16 +101,18 @@ export const LEFT_BREAKPOINT: u32 = 6;
   store<u32>(<u32>load<u8>(ip, 17), value, CPU_REGISTERS);
 }
 
-/** What a division costs beyond the table's figure: nothing, more for a negative dividend, or the shortcut for zero. */
-@inline function divisionExtra(ip: u32, signed: bool): i32 {
+/** Charges what a division costs beyond the table's figure: nothing, more for a negative dividend, or the shortcut for zero. */
+@inline function chargeDivision(ip: u32, signed: bool): void {
   const zero = load<i32>(T_DIV_BY_ZERO);
-  if (zero != 0 && b(ip) == 0) return zero;
-  return signed && <i32>a(ip) < 0 ? load<i32>(T_DIV_NEGATIVE) : 0;
+  const negative = signed ? load<i32>(T_DIV_NEGATIVE) : 0;
+  if (!(zero | negative)) return;
+  const extra = zero != 0 && b(ip) == 0 ? zero : signed && <i32>a(ip) < 0 ? negative : 0;
+  store<i32>(REMAINING, load<i32>(REMAINING) - extra);
 }
 
 // execute() exists twice. T = u32: the RAM answers in the same cycle. T = u64: it takes time; what needs no second look is
-// what the hints of the caches say is in, used last and nobody's concern, and the count of instructions has the hits of the
-// data cache in its high half.
+// what the hints of the caches say is in, used last and nobody's concern. What is in memory here costs no register where it
+// is not needed: the dispatch has few to give.
 
 // A check names the size of the access: one comparison for "in the RAM" and "aligned", or, with caches, for "aligned" and "in
 // a line that is hinted at", where `mask` picks the hint.
@@ -148,8 +153,9 @@ export const LEFT_BREAKPOINT: u32 = 6;
   return load<u32>((at >>> 2) & mask, HINT_STORE) == (at & ~12) && isPlain<T>(at);
 }
 
-@inline function hit<T>(instret: T): T {
-  return sizeof<T>() == 4 ? instret : instret + <T>(<u64>1 << 32);
+/** Counts a hit of the data cache. */
+@inline function hit<T>(hits: T): T {
+  return sizeof<T>() == 4 ? hits : hits + 1;
 }
 
 /** Whether the stream may go on at a block as far as the fetch unit is concerned. */
@@ -159,67 +165,68 @@ export const LEFT_BREAKPOINT: u32 = 6;
   return key == load<u32>(CPU_FETCH_KEY) || enterLine(key);
 }
 
-@inline function countInstructions<T>(instret: T, more: u32): void {
-  store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + <u64>(<u32>instret) + <u64>more);
-  if (sizeof<T>() == 8) store<u64>(COUNT_D_HITS, load<u64>(COUNT_D_HITS) + (<u64>instret >> 32));
+@inline function countInstructions(more: u32): void {
+  store<u64>(CPU_INSTRET, load<u64>(CPU_INSTRET) + <u64>more);
+}
+
+/** Charges the cycles and instructions of a block up to and with the exit at `from`; returns the cycles left. */
+@inline function charge(from: u32): i32 {
+  countInstructions(<u32>load<u16>(from, 6));
+  return load<i32>(REMAINING) - <i32>load<u16>(from, 4);
 }
 
 /** Stops at the operation at `ip`, which has not been executed (for DONE_LEAVE: has been, but is not yet counted). */
-function leaveAt<T>(ip: u32, remaining: i32, instret: T, left: u32): i32 {
-  store<u32>(CPU_PC, load<u32>(ip, CPU_SIDE_DISTANCE));
-  countInstructions<T>(instret, <u32>load<u8>(ip, CPU_SIDE_DISTANCE + 6));
-  store<u32>(LEFT, left);
+function leaveAt<T>(ip: u32, hits: T, left: u32): i32 {
   store<u32>(LEFT_AT, ip);
-  return remaining - <i32>load<u16>(ip, CPU_SIDE_DISTANCE + 4);
+  countInstructions(<u32>load<u8>(ip, CPU_SIDE_DISTANCE + 6));
+  const remaining = load<i32>(REMAINING) - <i32>load<u16>(ip, CPU_SIDE_DISTANCE + 4);
+  leaveBefore<T>(load<u32>(ip, CPU_SIDE_DISTANCE), remaining, hits);
+  store<u32>(LEFT, left);
+  return remaining;
 }
 
-function leaveBefore<T>(pc: u32, remaining: i32, instret: T): i32 {
+function leaveBefore<T>(pc: u32, remaining: i32, hits: T): i32 {
   store<u32>(CPU_PC, pc);
-  countInstructions<T>(instret, 0);
+  if (sizeof<T>() == 8) store<u64>(COUNT_D_HITS, load<u64>(COUNT_D_HITS) + <u64>hits);
   store<u32>(LEFT, LEFT_BOUNDARY);
   return remaining;
 }
 
 /** The branch or block end at `from`, whose target is not known by its block yet: finds it, so that the next pass goes on. */
-function leaveUnlinked<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+function leaveUnlinked<T>(from: u32, remaining: i32, hits: T): i32 {
   if (!(load<u32>(from, 20) & 1) || <u32>load<u8>(from) <= <u32>Op.END_LOADED) followExit(from);
-  return leaveBefore<T>(target, remaining, instret);
+  return leaveBefore<T>(load<u32>(from, 12), remaining, hits);
 }
 
-function leaveLoaded<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+function leaveLoaded<T>(from: u32, remaining: i32, hits: T): i32 {
   store<u32>(CPU_LAST_LOAD, <u32>load<u8>(from, 1));
   store<u32>(CPU_LAST_EXCLUSIVE, <u32>load<u8>(from, 2));
-  if (!load<u32>(from, 8)) followExit(from);
-  return leaveBefore<T>(target, remaining, instret);
+  if (sizeof<T>() == 8 && !load<u32>(from, 8)) followExit(from);
+  return leaveBefore<T>(load<u32>(from, 12), remaining, hits);
 }
 
 /** Behind a redirect to a block that has yet to be found. */
-function leaveJump<T>(target: u32, remaining: i32, instret: T): i32 {
-  return leaveBefore<T>(target, remaining - <i32>load<u8>(blockAt(target) - 10), instret);
+function leaveJump<T>(target: u32, remaining: i32, hits: T): i32 {
+  return leaveBefore<T>(target, remaining - <i32>load<u8>(blockAt(target) - 10), hits);
 }
 
-function leaveTaken<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+function leaveTaken<T>(from: u32, remaining: i32, hits: T): i32 {
+  const target = load<u32>(from, 12);
   const ip = followExit(from);
   redirected(target);
-  return leaveBefore<T>(target, remaining - <i32>load<u8>(ip - 10), instret);
+  return leaveBefore<T>(target, remaining - <i32>load<u8>(ip - 10), hits);
 }
 
-function leaveTakenBack<T>(from: u32, target: u32, remaining: i32, instret: T): i32 {
+function leaveTakenBack<T>(from: u32, remaining: i32, hits: T): i32 {
   const own = load<u32>(from, 16);
-  remember(own, load<u32>(from, 20) - own, target);
-  return leaveTaken<T>(from, target, remaining, instret);
+  remember(own, load<u32>(from, 20) - own, load<u32>(from, 12));
+  return leaveTaken<T>(from, remaining, hits);
 }
 
-function leaveFenced<T>(target: u32, remaining: i32, instret: T): i32 {
+function leaveFenced<T>(target: u32, remaining: i32, hits: T): i32 {
   fenceBehindRedirect(target);
   redirected(target);
-  return leaveJump<T>(target, remaining, instret);
-}
-
-@inline function keep<T>(ip: u32, remaining: i32, instret: T): void {
-  store<u32>(KEPT_IP, ip);
-  store<i32>(KEPT_REMAINING, remaining);
-  store<T>(KEPT_INSTRET, instret);
+  return leaveJump<T>(target, remaining, hits);
 }
 
 /** The load, store or atomic at `ip`, by the long way. */
@@ -246,12 +253,22 @@ function slowOperation(ip: u32): u32 {
   store<i32>(SETTLED_LATE, late & 1);
 }
 
+/**
+ * Whether, and how late, the fetch unit was right about the branch at `from`, which is taken: -1 if not, else as
+ * predictedSpecial() answers.
+ */
+@inline function plainPrediction(from: u32): i32 {
+  const own = load<u32>(from, 16);
+  if (load<u32>(SETTLED_BRANCH) == own) return load<i32>(SETTLED_LATE) | SETTLED;
+  if (load<u32>(CPU_PREDICTOR_BRANCH) != own || ((load<u32>(CPU_REDIRECT) ^ own) & ~2) == 0) return -1;
+  return load<u32>(CPU_PREDICTOR_SPECIAL) ? SPECIAL : SETTLED;
+}
+
 const enum Tail {
   TAKEN,
   TAKEN_BACK,
   NOT_TAKEN_BACK,
   JALR,
-  END,
   END_LOADED,
   SLOW,
 }
@@ -263,31 +280,32 @@ const enum Tail {
  */
 export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
   let ip = start;
-  let remaining = budget;
-  let instret: T = 0;
+  let hits: T = 0;
   /** The exit at which the fetch unit has settled (SETTLED_BRANCH), 0 for none, and what a pass takes there. */
   let settled: u32 = 0;
   let settledCycles: i32 = 0;
+  store<i32>(REMAINING, budget);
   const mask: u32 = sizeof<T>() == 4 ? 0 : hintMask();
   const limit4 = limit >>> 2;
   const limit2 = limit >>> 1;
   for (;;) {
     let tail: i32 = Tail.TAKEN;
     switch (<u32>load<u8>(ip)) {
-      case Op.END: tail = Tail.END; break;
-      case Op.END_LOADED:
-        // Where blocks end with every line, this is no rare way to end one.
-        if (sizeof<T>() == 8) { tail = Tail.END_LOADED; break; }
-        store<u32>(CPU_LAST_LOAD, <u32>load<u8>(ip, 1));
-        store<u32>(CPU_LAST_EXCLUSIVE, <u32>load<u8>(ip, 2));
-        return leaveBefore<T>(load<u32>(ip, 12), remaining - <i32>load<u16>(ip, 4), instret + <T>load<u16>(ip, 6));
-      case Op.SYSTEM: return leaveAt<T>(ip, remaining, instret, LEFT_SYSTEM);
-      case Op.FETCH_FAULT: return leaveAt<T>(ip, remaining, instret, LEFT_FETCH_FAULT);
-      case Op.BREAKPOINT: return leaveAt<T>(ip, remaining, instret, LEFT_BREAKPOINT);
-      case Op.ATOMIC: {
-        tail = Tail.SLOW;
-        break;
+      case Op.END: {
+        // With caches blocks end with every line: the shortest way on.
+        const left = charge(ip);
+        const next = load<u32>(ip, 8);
+        if (!next) return leaveUnlinked<T>(ip, left, hits);
+        if (left < mostCycles(next) || !holdsLine<T>(next)) return leaveBefore<T>(load<u32>(ip, 12), left, hits);
+        store<i32>(REMAINING, left);
+        ip = next;
+        continue;
       }
+      case Op.END_LOADED: tail = Tail.END_LOADED; break;
+      case Op.SYSTEM: return leaveAt<T>(ip, hits, LEFT_SYSTEM);
+      case Op.FETCH_FAULT: return leaveAt<T>(ip, hits, LEFT_FETCH_FAULT);
+      case Op.BREAKPOINT: return leaveAt<T>(ip, hits, LEFT_BREAKPOINT);
+      case Op.ATOMIC: tail = Tail.SLOW; break;
       // cases: begin, written by scripts/generate-cpu-cases.mjs
       case Op.LI: { put(ip, imm(ip)); ip += 8; continue; }
       case Op.MV: { put(ip, a(ip)); ip += 8; continue; }
@@ -343,18 +361,18 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       case Op.BINVI: { put(ip, a(ip) ^ (1 << imm(ip))); ip += 8; continue; }
       case Op.BSET: { put(ip, a(ip) | (1 << b(ip))); ip += 8; continue; }
       case Op.BSETI: { put(ip, a(ip) | (1 << imm(ip))); ip += 8; continue; }
-      case Op.DIV: remaining -= divisionExtra(ip, true); put(ip, div(a(ip), b(ip))); ip += 8; continue;
-      case Op.DIVU: remaining -= divisionExtra(ip, false); put(ip, divu(a(ip), b(ip))); ip += 8; continue;
-      case Op.REM: remaining -= divisionExtra(ip, true); put(ip, rem(a(ip), b(ip))); ip += 8; continue;
-      case Op.REMU: remaining -= divisionExtra(ip, false); put(ip, remu(a(ip), b(ip))); ip += 8; continue;
-      case Op.LB: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i8>(at0, DRAM_BASE))); instret = hit<T>(instret); ip += 8; continue; }
-      case Op.LH: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); instret = hit<T>(instret); ip += 8; continue; }
-      case Op.LW: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
-      case Op.LBU: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
-      case Op.LHU: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u16>(at0, DRAM_BASE)); instret = hit<T>(instret); ip += 8; continue; }
-      case Op.SB: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
-      case Op.SH: { const at0 = a(ip) + imm(ip); if (!(stores2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } store<u16>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
-      case Op.SW: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; continue; }
+      case Op.DIV: chargeDivision(ip, true); put(ip, div(a(ip), b(ip))); ip += 8; continue;
+      case Op.DIVU: chargeDivision(ip, false); put(ip, divu(a(ip), b(ip))); ip += 8; continue;
+      case Op.REM: chargeDivision(ip, true); put(ip, rem(a(ip), b(ip))); ip += 8; continue;
+      case Op.REMU: chargeDivision(ip, false); put(ip, remu(a(ip), b(ip))); ip += 8; continue;
+      case Op.LB: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i8>(at0, DRAM_BASE))); hits = hit<T>(hits); ip += 8; continue; }
+      case Op.LH: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); hits = hit<T>(hits); ip += 8; continue; }
+      case Op.LW: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); ip += 8; continue; }
+      case Op.LBU: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); ip += 8; continue; }
+      case Op.LHU: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u16>(at0, DRAM_BASE)); hits = hit<T>(hits); ip += 8; continue; }
+      case Op.SB: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); ip += 8; continue; }
+      case Op.SH: { const at0 = a(ip) + imm(ip); if (!(stores2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } store<u16>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); ip += 8; continue; }
+      case Op.SW: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); ip += 8; continue; }
       case Op.BEQ: { if (a(ip) == b(ip)) break; ip += 24; continue; }
       case Op.BEQ_BACK: { if (a(ip) == b(ip)) { tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 16)) { ip += 24; continue; } tail = Tail.NOT_TAKEN_BACK; break; }
       case Op.BNE: { if (a(ip) != b(ip)) break; ip += 24; continue; }
@@ -388,13 +406,13 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // ADDI, MUL
       case 104: { put(ip, a(ip) + imm(ip)); put2(ip, a2(ip) * b2(ip)); ip += 16; continue; }
       // ADDI, LW
-      case 105: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 105: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // ADDI, LBU
-      case 106: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 106: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // ADDI, SW
-      case 107: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 107: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // ADDI, SB
-      case 108: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 108: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // ADDI, BEQ
       case 109: { put(ip, a(ip) + imm(ip)); if (a2(ip) == b2(ip)) { ip += 8; break; } ip += 32; continue; }
       // ADDI, BNE
@@ -418,11 +436,11 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // MV, LI
       case 119: { put(ip, a(ip)); put2(ip, imm2(ip)); ip += 16; continue; }
       // MV, LW
-      case 120: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 120: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // MV, LBU
-      case 121: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 121: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // MV, SW
-      case 122: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 122: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // MV, BNE_BACK
       case 123: { put(ip, a(ip)); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
       // MV, JAL
@@ -436,9 +454,9 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // LI, ADD
       case 128: { put(ip, imm(ip)); put2(ip, a2(ip) + b2(ip)); ip += 16; continue; }
       // LI, LW
-      case 129: { put(ip, imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 129: { put(ip, imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // LI, SW
-      case 130: { put(ip, imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 130: { put(ip, imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // LI, BEQ
       case 131: { put(ip, imm(ip)); if (a2(ip) == b2(ip)) { ip += 8; break; } ip += 32; continue; }
       // LI, JAL
@@ -452,13 +470,13 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // ADD, ANDI
       case 136: { put(ip, a(ip) + b(ip)); put2(ip, a2(ip) & imm2(ip)); ip += 16; continue; }
       // ADD, LW
-      case 137: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 137: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // ADD, LBU
-      case 138: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 138: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // ADD, LH
-      case 139: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); instret = hit<T>(instret); ip += 16; continue; }
+      case 139: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); hits = hit<T>(hits); ip += 16; continue; }
       // ADD, SW
-      case 140: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 140: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // ADD, BEQ
       case 141: { put(ip, a(ip) + b(ip)); if (a2(ip) == b2(ip)) { ip += 8; break; } ip += 32; continue; }
       // ADD, BNE_BACK
@@ -536,87 +554,87 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // SH1ADD, MV
       case 178: { put(ip, (a(ip) << 1) + b(ip)); put2(ip, a2(ip)); ip += 16; continue; }
       // SH1ADD, LH
-      case 179: { put(ip, (a(ip) << 1) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); instret = hit<T>(instret); ip += 16; continue; }
+      case 179: { put(ip, (a(ip) << 1) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); hits = hit<T>(hits); ip += 16; continue; }
       // SH2ADD, LW
-      case 180: { put(ip, (a(ip) << 2) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 180: { put(ip, (a(ip) << 2) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // LW, LI
-      case 181: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, imm2(ip)); ip += 16; continue; }
+      case 181: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, imm2(ip)); ip += 16; continue; }
       // LW, ADDI
-      case 182: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
+      case 182: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
       // LW, MV
-      case 183: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip)); ip += 16; continue; }
+      case 183: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip)); ip += 16; continue; }
       // LW, ADD
-      case 184: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) + b2(ip)); ip += 16; continue; }
+      case 184: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) + b2(ip)); ip += 16; continue; }
       // LW, SLLI
-      case 185: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) << imm2(ip)); ip += 16; continue; }
+      case 185: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) << imm2(ip)); ip += 16; continue; }
       // LW, LW
-      case 186: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 186: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // LW, SW
-      case 187: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 187: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // LW, BEQ
-      case 188: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); if (a2(ip) == b2(ip)) { ip += 8; break; } ip += 32; continue; }
+      case 188: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); if (a2(ip) == b2(ip)) { ip += 8; break; } ip += 32; continue; }
       // LW, BNE
-      case 189: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); if (a2(ip) != b2(ip)) { ip += 8; break; } ip += 32; continue; }
+      case 189: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); if (a2(ip) != b2(ip)) { ip += 8; break; } ip += 32; continue; }
       // LW, BNE_BACK
-      case 190: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
+      case 190: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
       // LW, JALR
-      case 191: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); ip += 8; tail = Tail.JALR; break; }
+      case 191: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); ip += 8; tail = Tail.JALR; break; }
       // LBU, ADDI
-      case 192: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
+      case 192: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
       // LBU, ANDI
-      case 193: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) & imm2(ip)); ip += 16; continue; }
+      case 193: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) & imm2(ip)); ip += 16; continue; }
       // LBU, LBU
-      case 194: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 194: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // LBU, SB
-      case 195: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 195: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // LBU, BEQ
-      case 196: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); if (a2(ip) == b2(ip)) { ip += 8; break; } ip += 32; continue; }
+      case 196: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); if (a2(ip) == b2(ip)) { ip += 8; break; } ip += 32; continue; }
       // LBU, BNE
-      case 197: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); if (a2(ip) != b2(ip)) { ip += 8; break; } ip += 32; continue; }
+      case 197: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); if (a2(ip) != b2(ip)) { ip += 8; break; } ip += 32; continue; }
       // LBU, BNE_BACK
-      case 198: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
+      case 198: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
       // LH, ADDI
-      case 199: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
+      case 199: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
       // LH, LH
-      case 200: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); instret = hit<T>(instret); ip += 16; continue; }
+      case 200: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); hits = hit<T>(hits); ip += 16; continue; }
       // LH, BNE_BACK
-      case 201: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); instret = hit<T>(instret); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
+      case 201: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); hits = hit<T>(hits); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
       // LHU, ADDI
-      case 202: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u16>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
+      case 202: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u16>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
       // SW, LI
-      case 203: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); put2(ip, imm2(ip)); ip += 16; continue; }
+      case 203: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); put2(ip, imm2(ip)); ip += 16; continue; }
       // SW, ADDI
-      case 204: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
+      case 204: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
       // SW, MV
-      case 205: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); put2(ip, a2(ip)); ip += 16; continue; }
+      case 205: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); put2(ip, a2(ip)); ip += 16; continue; }
       // SW, LW
-      case 206: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 206: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // SW, LH
-      case 207: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); instret = hit<T>(instret); ip += 16; continue; }
+      case 207: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); hits = hit<T>(hits); ip += 16; continue; }
       // SW, SW
-      case 208: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 208: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // SW, JAL
-      case 209: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); put2(ip, load<u32>(ip, 28) & ~1); ip += 8; break; }
+      case 209: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); put2(ip, load<u32>(ip, 28) & ~1); ip += 8; break; }
       // SW, JALR
-      case 210: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); ip += 8; tail = Tail.JALR; break; }
+      case 210: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); ip += 8; tail = Tail.JALR; break; }
       // SB, ADDI
-      case 211: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
+      case 211: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
       // SB, LBU
-      case 212: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); instret = hit<T>(instret); ip += 16; continue; }
+      case 212: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>load<u8>(at8, DRAM_BASE)); hits = hit<T>(hits); ip += 16; continue; }
       // SB, SB
-      case 213: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 213: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // SB, BNE_BACK
-      case 214: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
+      case 214: { const at0 = a(ip) + imm(ip); if (!(stores1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } store<u8>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); if (a2(ip) != b2(ip)) { ip += 8; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 24)) { ip += 32; continue; } ip += 8; tail = Tail.NOT_TAKEN_BACK; break; }
       // SH, ADDI
-      case 215: { const at0 = a(ip) + imm(ip); if (!(stores2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } store<u16>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
+      case 215: { const at0 = a(ip) + imm(ip); if (!(stores2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } store<u16>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; continue; }
       // SH, SH
-      case 216: { const at0 = a(ip) + imm(ip); if (!(stores2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } store<u16>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(stores2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u16>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); ip += 16; continue; }
+      case 216: { const at0 = a(ip) + imm(ip); if (!(stores2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } store<u16>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(stores2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u16>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); ip += 16; continue; }
       // LBU, ADDI, ADDI
-      case 217: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); put3(ip, a3(ip) + imm3(ip)); ip += 24; continue; }
+      case 217: { const at0 = a(ip) + imm(ip); if (!(loads1<T>(at0, limit, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>load<u8>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); put3(ip, a3(ip) + imm3(ip)); ip += 24; continue; }
       // ADDI, ADDI, SB
-      case 218: { put(ip, a(ip) + imm(ip)); put2(ip, a2(ip) + imm2(ip)); const at16 = a3(ip) + imm3(ip); if (!(stores1<T>(at16, limit, mask))) { ip += 16; tail = Tail.SLOW; break; } store<u8>(at16, b3(ip), DRAM_BASE); instret = hit<T>(instret); ip += 24; continue; }
+      case 218: { put(ip, a(ip) + imm(ip)); put2(ip, a2(ip) + imm2(ip)); const at16 = a3(ip) + imm3(ip); if (!(stores1<T>(at16, limit, mask))) { ip += 16; tail = Tail.SLOW; break; } store<u8>(at16, b3(ip), DRAM_BASE); hits = hit<T>(hits); ip += 24; continue; }
       // ADDI, SB, BNE_BACK
-      case 219: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); if (a3(ip) != b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
+      case 219: { put(ip, a(ip) + imm(ip)); const at8 = a2(ip) + imm2(ip); if (!(stores1<T>(at8, limit, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u8>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); if (a3(ip) != b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
       // ADDI, ADDI, BEQ_BACK
       case 220: { put(ip, a(ip) + imm(ip)); put2(ip, a2(ip) + imm2(ip)); if (a3(ip) == b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
       // ADDI, ADDI, BNE_BACK
@@ -624,21 +642,21 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // ADDI, ADDI, ADDI
       case 222: { put(ip, a(ip) + imm(ip)); put2(ip, a2(ip) + imm2(ip)); put3(ip, a3(ip) + imm3(ip)); ip += 24; continue; }
       // SW, SW, SW
-      case 223: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); const at16 = a3(ip) + imm3(ip); if (!(stores4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } store<u32>(at16, b3(ip), DRAM_BASE); instret = hit<T>(instret); ip += 24; continue; }
+      case 223: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); const at16 = a3(ip) + imm3(ip); if (!(stores4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } store<u32>(at16, b3(ip), DRAM_BASE); hits = hit<T>(hits); ip += 24; continue; }
       // LW, LW, LW
-      case 224: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); const at16 = a3(ip) + imm3(ip); if (!(loads4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } put3(ip, load<u32>(at16, DRAM_BASE)); instret = hit<T>(instret); ip += 24; continue; }
+      case 224: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); const at16 = a3(ip) + imm3(ip); if (!(loads4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } put3(ip, load<u32>(at16, DRAM_BASE)); hits = hit<T>(hits); ip += 24; continue; }
       // LH, LH, ADDI
-      case 225: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); instret = hit<T>(instret); put3(ip, a3(ip) + imm3(ip)); ip += 24; continue; }
+      case 225: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(loads2<T>(at8, limit2, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, <u32>(<i32>load<i16>(at8, DRAM_BASE))); hits = hit<T>(hits); put3(ip, a3(ip) + imm3(ip)); ip += 24; continue; }
       // LH, ADDI, ADDI
-      case 226: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); put3(ip, a3(ip) + imm3(ip)); ip += 24; continue; }
+      case 226: { const at0 = a(ip) + imm(ip); if (!(loads2<T>(at0, limit2, mask))) { tail = Tail.SLOW; break; } put(ip, <u32>(<i32>load<i16>(at0, DRAM_BASE))); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); put3(ip, a3(ip) + imm3(ip)); ip += 24; continue; }
       // ADDI, ADDI, MUL
       case 227: { put(ip, a(ip) + imm(ip)); put2(ip, a2(ip) + imm2(ip)); put3(ip, a3(ip) * b3(ip)); ip += 24; continue; }
       // ADDI, MUL, ADD
       case 228: { put(ip, a(ip) + imm(ip)); put2(ip, a2(ip) * b2(ip)); put3(ip, a3(ip) + b3(ip)); ip += 24; continue; }
       // MUL, ADD, LW
-      case 229: { put(ip, a(ip) * b(ip)); put2(ip, a2(ip) + b2(ip)); const at16 = a3(ip) + imm3(ip); if (!(loads4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } put3(ip, load<u32>(at16, DRAM_BASE)); instret = hit<T>(instret); ip += 24; continue; }
+      case 229: { put(ip, a(ip) * b(ip)); put2(ip, a2(ip) + b2(ip)); const at16 = a3(ip) + imm3(ip); if (!(loads4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } put3(ip, load<u32>(at16, DRAM_BASE)); hits = hit<T>(hits); ip += 24; continue; }
       // ADD, LW, BNE_BACK
-      case 230: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); if (a3(ip) != b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
+      case 230: { put(ip, a(ip) + b(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); if (a3(ip) != b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
       // XOR, ANDI, SRLI
       case 231: { put(ip, a(ip) ^ b(ip)); put2(ip, a2(ip) & imm2(ip)); put3(ip, a3(ip) >>> imm3(ip)); ip += 24; continue; }
       // ANDI, SRLI, SRLI
@@ -650,129 +668,127 @@ export function execute<T>(start: u32, budget: i32, limit: u32): i32 {
       // ZEXT_H, ADDI, BNE_BACK
       case 235: { put(ip, a(ip) & 0xffff); put2(ip, a2(ip) + imm2(ip)); if (a3(ip) != b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
       // MV, LW, SW
-      case 236: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); instret = hit<T>(instret); const at16 = a3(ip) + imm3(ip); if (!(stores4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } store<u32>(at16, b3(ip), DRAM_BASE); instret = hit<T>(instret); ip += 24; continue; }
+      case 236: { put(ip, a(ip)); const at8 = a2(ip) + imm2(ip); if (!(loads4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } put2(ip, load<u32>(at8, DRAM_BASE)); hits = hit<T>(hits); const at16 = a3(ip) + imm3(ip); if (!(stores4<T>(at16, limit4, mask))) { ip += 16; tail = Tail.SLOW; break; } store<u32>(at16, b3(ip), DRAM_BASE); hits = hit<T>(hits); ip += 24; continue; }
       // LW, SW, MV
-      case 237: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); instret = hit<T>(instret); put3(ip, a3(ip)); ip += 24; continue; }
+      case 237: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); const at8 = a2(ip) + imm2(ip); if (!(stores4<T>(at8, limit4, mask))) { ip += 8; tail = Tail.SLOW; break; } store<u32>(at8, b2(ip), DRAM_BASE); hits = hit<T>(hits); put3(ip, a3(ip)); ip += 24; continue; }
       // SW, MV, BNE_BACK
-      case 238: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); instret = hit<T>(instret); put2(ip, a2(ip)); if (a3(ip) != b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
+      case 238: { const at0 = a(ip) + imm(ip); if (!(stores4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } store<u32>(at0, b(ip), DRAM_BASE); hits = hit<T>(hits); put2(ip, a2(ip)); if (a3(ip) != b3(ip)) { ip += 16; tail = Tail.TAKEN_BACK; break; } if (load<u32>(CPU_PREDICTOR_BRANCH) != load<u32>(ip, 32)) { ip += 40; continue; } ip += 16; tail = Tail.NOT_TAKEN_BACK; break; }
       // SUB, SLTIU, JALR
       case 239: { put(ip, a(ip) - b(ip)); put2(ip, <u32>(a2(ip) < imm2(ip))); ip += 16; tail = Tail.JALR; break; }
       // LW, ADDI, JALR
-      case 240: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); instret = hit<T>(instret); put2(ip, a2(ip) + imm2(ip)); ip += 16; tail = Tail.JALR; break; }
+      case 240: { const at0 = a(ip) + imm(ip); if (!(loads4<T>(at0, limit4, mask))) { tail = Tail.SLOW; break; } put(ip, load<u32>(at0, DRAM_BASE)); hits = hit<T>(hits); put2(ip, a2(ip) + imm2(ip)); ip += 16; tail = Tail.JALR; break; }
       // LI, LI, JAL
       case 241: { put(ip, imm(ip)); put2(ip, imm2(ip)); put3(ip, load<u32>(ip, 36) & ~1); ip += 16; break; }
       // cases: end
       default: ip += 8; continue;
     }
 
-    const from = ip;
-    if (tail == Tail.SLOW) {
-      // Nothing stays in a register across a call: what would is written to memory at every operation, not only here.
-      keep<T>(from, remaining, instret);
-      const left = slowOperation(from);
-      ip = load<u32>(KEPT_IP) + 8;
-      remaining = load<i32>(KEPT_REMAINING);
-      instret = load<T>(KEPT_INSTRET);
-      if (left) return leaveAt<T>(ip - 8, remaining, instret, left);
-      continue;
-    }
-
     // An exit: its cycles and instructions are charged, then the stream goes on at its target.
-    let target = load<u32>(from, 12);
+    const from = ip;
+    let remaining: i32;
     if (tail == Tail.TAKEN_BACK) {
-      instret += <T>load<u16>(from, 6);
-      if (from != settled) {
-        remaining -= <i32>load<u16>(from, 4);
-        const own = load<u32>(from, 16);
-        let late: i32 = -1;
-        if (load<u32>(SETTLED_BRANCH) == own) {
-          late = load<i32>(SETTLED_LATE) | SETTLED;
-        } else {
-          const origin = load<u32>(CPU_REDIRECT);
-          if (load<u32>(CPU_PREDICTOR_BRANCH) == own && ((origin ^ own) & ~2) != 0) {
-            late = SETTLED;
-            if (load<u32>(CPU_PREDICTOR_SPECIAL)) {
-              keep<T>(from, remaining, instret);
-              late = predictedSpecial(origin);
-              ip = load<u32>(KEPT_IP);
-              remaining = load<i32>(KEPT_REMAINING);
-              instret = load<T>(KEPT_INSTRET);
-              target = load<u32>(ip, 12);
-            }
-            if (late >= 0) notePrediction(ip, late);
-          }
-        }
-        if (late < 0) {
-          const at = load<u32>(ip, 8);
-          if (!at) return leaveTakenBack<T>(ip, target, remaining, instret);
-          const own = load<u32>(ip, 16);
-          rememberStraddling(own, load<u32>(ip, 20) - own, target, load<u8>(at - 10) != 0);
-          ip = at;
-          redirected(target);
-          settled = 0;
-          remaining -= <i32>load<u8>(ip - 10);
-          if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
-          continue;
-        }
-        remaining += <i32>load<u8>(ip, 1) - (late & 1);
-        if (late & SETTLED) {
-          settled = ip;
-          settledCycles = <i32>load<u16>(ip, 4) - <i32>load<u8>(ip, 1) + (late & 1);
-        }
-      } else {
-        remaining -= settledCycles;
+      if (from == settled) {
+        countInstructions(<u32>load<u16>(from, 6));
+        remaining = load<i32>(REMAINING) - settledCycles;
+        ip = load<u32>(from, 8);
+        if (!ip) return leaveUnlinked<T>(from, remaining, hits);
+        if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(load<u32>(from, 12), remaining, hits);
+        store<i32>(REMAINING, remaining);
+        continue;
       }
-      const next = load<u32>(ip, 8);
-      if (!next) return leaveUnlinked<T>(ip, target, remaining, instret);
-      ip = next;
+      let late = plainPrediction(from);
+      if (late == SPECIAL) {
+        store<u32>(KEPT_IP, from);
+        store<T>(KEPT_HITS, hits);
+        late = predictedSpecial(load<u32>(CPU_REDIRECT));
+        ip = load<u32>(KEPT_IP);
+        hits = load<T>(KEPT_HITS);
+      }
+      const branch = ip;
+      remaining = charge(branch);
+      ip = load<u32>(branch, 8);
+      if (late < 0) {
+        if (!ip) return leaveTakenBack<T>(branch, remaining, hits);
+        const own = load<u32>(branch, 16);
+        const target = load<u32>(branch, 12);
+        rememberStraddling(own, load<u32>(branch, 20) - own, target, load<u8>(ip - 10) != 0);
+        redirected(target);
+        settled = 0;
+        remaining -= <i32>load<u8>(ip - 10);
+      } else {
+        notePrediction(branch, late);
+        const bonus = <i32>load<u8>(branch, 1) - (late & 1);
+        remaining += bonus;
+        if (late & SETTLED) {
+          settled = branch;
+          settledCycles = <i32>load<u16>(branch, 4) - bonus;
+        }
+        if (!ip) return leaveUnlinked<T>(branch, remaining, hits);
+      }
+      if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(load<u32>(branch, 12), remaining, hits);
+      store<i32>(REMAINING, remaining);
+      continue;
+    } else if (tail == Tail.TAKEN) {
+      remaining = charge(from);
+      ip = load<u32>(from, 8);
+      if (!ip) return leaveTaken<T>(from, remaining, hits);
+      redirected(load<u32>(from, 12));
+      settled = 0;
+      remaining -= <i32>load<u8>(ip - 10);
     } else if (tail == Tail.NOT_TAKEN_BACK) {
       // The remembered branch, reached by sequential fetch.
       if (!((load<u32>(CPU_REDIRECT) ^ load<u32>(from, 16)) & ~2) || !mispredicted()) {
         ip += 24;
         continue;
       }
-      target = load<u32>(from, 20) & ~1;
-      remaining -= <i32>load<u16>(from, 4);
-      instret += <T>load<u16>(from, 6);
+      remaining = charge(from);
+      const target = load<u32>(from, 20) & ~1;
       redirected(target);
       settled = 0;
       ip = findBlock(codeKey(target));
-      if (!ip) return leaveJump<T>(target, remaining, instret);
+      if (!ip) return leaveJump<T>(target, remaining, hits);
       remaining -= <i32>load<u8>(ip - 10);
+      if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, hits);
+      store<i32>(REMAINING, remaining);
+      continue;
+    } else if (tail == Tail.JALR) {
+      remaining = charge(from);
+      const target = (a(from) + load<u32>(from, 12)) & ~1;
+      const behind = load<u32>(from, 20);
+      put(from, behind & ~1);
+      store<u32>(CPU_JUMP_BEHIND, behind & ~1);
+      // A fence.i behind a redirect clears the predictor unexecuted.
+      if (behind & 1) return leaveFenced<T>(target, remaining, hits);
+      redirected(target);
+      settled = 0;
+      ip = findBlock(codeKey(target));
+      if (!ip) return leaveJump<T>(target, remaining, hits);
+      remaining -= <i32>load<u8>(ip - 10);
+      if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, hits);
+      store<i32>(REMAINING, remaining);
+      continue;
+    } else if (tail == Tail.END_LOADED) {
+      remaining = charge(from);
+      // Where blocks end with every line, this is no rare way to end one.
+      if (sizeof<T>() == 4) return leaveLoaded<T>(from, remaining, hits);
+      ip = load<u32>(from, 8);
+      if (!ip) return leaveLoaded<T>(from, remaining, hits);
+      const wait = <i32>waitCycles(load<u32>(ip - 8), <u32>load<u8>(ip - 9), <u32>load<u8>(from, 1), <u32>load<u8>(from, 2));
+      if (remaining - wait < mostCycles(ip) || !holdsLine<T>(ip)) return leaveLoaded<T>(from, remaining, hits);
+      store<i32>(REMAINING, remaining - wait);
+      continue;
     } else {
-      remaining -= <i32>load<u16>(from, 4);
-      instret += <T>load<u16>(from, 6);
-      if (tail == Tail.TAKEN) {
-        ip = load<u32>(from, 8);
-        if (!ip) return leaveTaken<T>(from, target, remaining, instret);
-        redirected(target);
-        settled = 0;
-        remaining -= <i32>load<u8>(ip - 10);
-      } else if (tail == Tail.JALR) {
-        target = (a(from) + target) & ~1;
-        const behind = load<u32>(from, 20);
-        put(from, behind & ~1);
-        store<u32>(CPU_JUMP_BEHIND, behind & ~1);
-        // A fence.i behind a redirect clears the predictor unexecuted.
-        if (behind & 1) return leaveFenced<T>(target, remaining, instret);
-        redirected(target);
-        settled = 0;
-        ip = findBlock(codeKey(target));
-        if (!ip) return leaveJump<T>(target, remaining, instret);
-        remaining -= <i32>load<u8>(ip - 10);
-      } else if (tail == Tail.END) {
-        ip = load<u32>(from, 8);
-        if (!ip) return leaveUnlinked<T>(from, target, remaining, instret);
-      } else {
-        ip = load<u32>(from, 8);
-        if (!ip) return leaveLoaded<T>(from, target, remaining, instret);
-        const wait = <i32>waitCycles(load<u32>(ip - 8), <u32>load<u8>(ip - 9), <u32>load<u8>(from, 1), <u32>load<u8>(from, 2));
-        if (remaining - wait < mostCycles(ip) || !holdsLine<T>(ip)) return leaveLoaded<T>(from, target, remaining, instret);
-        remaining -= wait;
-        continue;
-      }
+      // Nothing stays in a register across a call: what would is written to memory at every operation, not only here.
+      store<u32>(KEPT_IP, from);
+      store<T>(KEPT_HITS, hits);
+      const left = slowOperation(from);
+      ip = load<u32>(KEPT_IP) + 8;
+      hits = load<T>(KEPT_HITS);
+      if (left) return leaveAt<T>(ip - 8, hits, left);
+      continue;
     }
-    if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(target, remaining, instret);
+    if (remaining < mostCycles(ip) || !holdsLine<T>(ip)) return leaveBefore<T>(load<u32>(from, 12), remaining, hits);
+    store<i32>(REMAINING, remaining);
   }
-  return remaining;
+  return 0;
 }

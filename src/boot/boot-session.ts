@@ -282,7 +282,8 @@ class BootSession {
     // Held in reset: nothing is executed.
     if (!running) return;
     if (cpu.word(CPU_WAITING) !== 0) {
-      if (cpu.word(CPU_MIE) === 0) this.#end(this.#nothingToBoot ? 'boot-failed' : 'asleep');
+      if (cpu.word(CPU_MIE) === 0 || this.#machine.neverInterrupts === true)
+        this.#end(this.#nothingToBoot ? 'boot-failed' : 'asleep');
       return;
     }
     this.#profile.sample(cpu.pc, this.#intervalCycles);

@@ -1,4 +1,4 @@
-import { CPU_MCAUSE, CPU_MEPC } from '../../assembly/memory-map.js';
+import { CPU_MCAUSE, CPU_MEPC, CPU_MTVEC } from '../../assembly/memory-map.js';
 import type { Core } from '../hardware/core.js';
 
 /** Returns to the trapping instruction, each from a trap by that very instruction, that are no accident. */
@@ -17,14 +17,13 @@ export function probeTraps(core: Core, place: number, loops: () => void): () => 
     const { cpu } = core;
     if (stop !== 'breakpoint' || cpu.pc !== place) return undefined;
     // A handler that goes on behind the instruction has moved mepc.
-    if (cpu.word(CPU_MEPC) === place && cpu.word(CPU_MCAUSE) < INTERRUPT) returns += 1;
-    else returns = 0;
-    if (returns >= RETURNS) {
-      loops();
-      return 'stay';
-    }
+    const cameBack = cpu.word(CPU_MEPC) === place && cpu.word(CPU_MCAUSE) < INTERRUPT;
     core.step();
-    return 'resume';
+    const trapsAgain = cpu.pc === (cpu.word(CPU_MTVEC) & ~3) >>> 0 && cpu.word(CPU_MEPC) === place;
+    returns = cameBack && trapsAgain ? returns + 1 : 0;
+    if (returns < RETURNS) return 'resume';
+    loops();
+    return 'stay';
   });
   return () => {
     removeBreak();

@@ -4,8 +4,10 @@ import type { GdbServer } from '../debug/gdb-server.js';
 import { parseQuantity as parseProfileQuantity } from '../hardware/quantity.js';
 import { judgeDowntime } from '../report/gate.js';
 import { jsonReport } from '../report/json.js';
+import { palette } from '../report/palette.js';
 import type { RunReport } from '../report/run-report.js';
 import { textReport } from '../report/text.js';
+import { contentionLines, contentionOf } from '../report/text-contention.js';
 import { runScenario, type Scenario, type ScenarioRun, withHosts } from '../scenario/scenario.js';
 import { ScenarioError } from '../scenario/scenario-error.js';
 import { parseScenario } from '../scenario/scenario-file.js';
@@ -29,6 +31,7 @@ interface RunOptions extends RunOutputOptions, ScenarioOptions, GdbOptions {
   path?: PathChoice;
   maxDowntime?: string;
   workload?: string;
+  contention?: boolean;
   json?: boolean;
   silicon: 'release' | 'debug';
   slice?: string;
@@ -76,6 +79,7 @@ export function runCommand(): Command {
     .option('--set <key=value>', 'replace a profile number, such as resets.core=20us; may be repeated', collect)
     .option('--max-downtime <duration>', 'fail (exit 1) when the downtime is longer, such as 50ms')
     .option('--workload <what>', 'hosts that send I/O: key=value,…, a YAML file, a log of fio, or none')
+    .option('--contention', 'run the first path without I/O as well, and show what I/O costs each phase')
     .option('--json', 'print the report as JSON (schemas/run-report.schema.json)')
     .option('--html <file>', 'write the report as one HTML page')
     .option('--junit <file>', 'write the verdict as JUnit XML, for CI')
@@ -130,7 +134,19 @@ function run(scenarioPath: string | undefined, options: RunOptions): number {
   writeReports(options, report);
   if (options.json) process.stdout.write(jsonReport(report));
   else process.stdout.write(textReport(report, { colour: paint.isColorSupported }));
+  if (options.contention && !options.json) showContention(built, subject, options);
   return verdictOf(report, runs);
+}
+
+/** The same update with next to no I/O beside it, for comparison. */
+function showContention(scenario: Scenario, { measures }: UpdateRun, options: RunOptions): void {
+  const quiet = withHosts(scenario, workloadOf('hosts=1,rate=1,arrivals=constant', scenario.profile));
+  const { measures: idle } = runScenario({ ...quiet, disturbances: [] }, measures.path, {
+    module: silicon(options.silicon),
+    traceHash: nodeTraceHash(),
+  });
+  const lines = contentionLines(contentionOf(measures, idle), measures.baseClockHz, palette(paint.isColorSupported));
+  process.stdout.write(`\n${lines.join('\n')}\n`);
 }
 
 /** A debugger follows one update: the fastload, when nobody says which. */

@@ -39,6 +39,7 @@ export class BareBoard implements Machine {
   readonly trace: Trace;
   readonly silicon: Silicon;
   readonly core: Core;
+  readonly neverInterrupts: boolean;
   readonly memory: GuestMemory;
   /** What was stored to the exit word; undefined until then. */
   exitValue: number | undefined;
@@ -48,6 +49,7 @@ export class BareBoard implements Machine {
     this.trace = new Trace(() => this.clock.now, options.traceHash);
     this.silicon = new Silicon(options.module, ram.bytes);
     this.memory = new GuestMemory(this.silicon, ram);
+    this.neverInterrupts = options.devices === undefined;
     const cpu = new SiliconCpu(this.silicon.memory, this.silicon.exports);
     const devices = [this.#exit(), ...(options.devices?.(this.trace, this.clock) ?? [])];
     const regions = devices.map((device): CpuRegion => ({ address: device.base, bytes: device.bytes, kind: 'device' }));

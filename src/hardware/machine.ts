@@ -28,6 +28,8 @@ export interface Machine {
   peek(address: number, bytes: number): Uint8Array | undefined;
   /** The first bytes of NVRAM, on a board that has one. */
   nvram?(bytes: number): Uint8Array;
+  /** No unit of the board can interrupt the core: it sleeps for good. */
+  readonly neverInterrupts?: boolean;
   /** What a master of the fabric is called, by its channel. */
   masterName?(channel: number): string;
   /** Named counts of caches and memory controller since power-up. */

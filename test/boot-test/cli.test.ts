@@ -34,7 +34,7 @@ describe('fastload test', () => {
     expect(lines[0]).toBe('one.yaml');
     expect(lines[1]).toMatch(/^ {2}✓ one \(fc-host-adapter, \d+\.?\d* ms emulated\)$/);
     expect(lines[2]).toMatch(
-      /✓ +0 \+[\d.]+ ms update to 1\.1\.0 by fastload image 1\.1\.0 by fastload, down 1\.\d+ ms$/,
+      /✓ +0 \+[\d.]+ ms update to 1\.1\.0 by fastload image 1\.1\.0 by fastload, down \d+\.\d+ µs$/,
     );
     expect(lines[3]).toMatch(/✓ [\d.]+ ms +expect updated$/);
     expect(out.endsWith('\n1 test: all passed\n')).toBe(true);

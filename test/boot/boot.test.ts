@@ -4,7 +4,7 @@ import { loadInto, ramFor } from '../../src/boot/image-memory.js';
 import { SymbolTable } from '../../src/boot/symbols.js';
 import { BareBoard } from '../../src/hardware/bare-board.js';
 import { readImage } from '../../src/image/formats/detect.js';
-import { CPU_PROFILES } from '../../src/silicon/cpu-timing.js';
+import { CPU_PROFILES, type CpuProfileName } from '../../src/silicon/cpu-timing.js';
 import { silicon } from '../../src/silicon/module-node.js';
 import { testWithTools } from '../debian-tool.js';
 import { assemble, GCC } from './program.js';
@@ -14,12 +14,17 @@ interface Ran extends BootResult {
   readonly digest: string;
 }
 
-function run(source: string, options: Partial<BootOptions> & { readonly sliceTicks?: number } = {}, base = 0x100): Ran {
+function run(
+  source: string,
+  options: Partial<BootOptions> & { readonly sliceTicks?: number } = {},
+  base = 0x100,
+  core: CpuProfileName = 'functional',
+): Ran {
   const image = readImage(assemble(source, base), 'program.elf', {});
   const { sliceTicks, ...session } = options;
   const machine = new BareBoard({
     module: silicon(),
-    profile: CPU_PROFILES.functional,
+    profile: CPU_PROFILES[core],
     ram: ramFor(image),
     ...(sliceTicks === undefined ? {} : { sliceTicks }),
   });
@@ -191,6 +196,81 @@ handler: mret
     expect(run(source)).toMatchObject({ stopReason: 'trap-loop', passed: false });
   });
 
+  given('names a handler that returns to the instruction that traps, however deep it calls in between', () => {
+    const source = `
+  .type handler, @function
+  .type deep, @function
+_start: la a0, handler
+  csrw mtvec, a0
+  li sp, 0x8000
+  .word 0
+  .balign 4
+handler: call deep
+  mret
+  .size handler, . - handler
+deep: li a0, 3000
+1: addi a0, a0, -1
+  bnez a0, 1b
+  ret
+  .size deep, . - deep`;
+    expect(run(source)).toMatchObject({ stopReason: 'trap-loop', passed: false });
+    expect(run(source, { maxCycles: 600_000 }).fault).toMatchObject({ cause: 'illegal instruction' });
+  });
+
+  given('does not take a service that is called for ever for a trap that never ends', () => {
+    const source = `
+_start: la a0, handler
+  csrw mtvec, a0
+1: ecall
+  j 1b
+  .balign 4
+handler: csrr a0, mepc
+  addi a0, a0, 4
+  csrw mepc, a0
+  li a0, 200
+1: addi a0, a0, -1
+  bnez a0, 1b
+  mret`;
+    expect(run(source)).toMatchObject({ stopReason: 'timeout' });
+  });
+
+  const stack = (body: string) => `
+  .globl __stack_bottom
+  .type again, @function
+_start: la sp, __stack_top
+  ${body}
+again: addi sp, sp, -32
+  sw ra, 28(sp)
+  call again
+  lw ra, 28(sp)
+  addi sp, sp, 32
+  ret
+  .size again, . - again
+  .data
+table: .word 1, 2, 3, 4
+__stack_bottom: .space 1024
+__stack_top: .word 0`;
+
+  given('names a stack that reaches its end, before it is in the tables below', () => {
+    const { stopReason, passed, fault } = run(stack('call again'));
+    expect({ stopReason, passed }).toEqual({ stopReason: 'stack-overflow', passed: false });
+    expect(fault).toMatchObject({ cause: 'stack overflow' });
+    expect(fault!.backtrace[0]).toMatch(/<again/);
+  });
+
+  given('lets start code fill the stack with a pattern', () => {
+    const fill = 'la a0, __stack_bottom\n1: sw a0, 0(a0)\n addi a0, a0, 4\n bne a0, sp, 1b\n2: j 2b\n';
+    expect(run(stack(fill))).toMatchObject({ stopReason: 'timeout' });
+  });
+
+  given('stops code that runs off the end of memory', () => {
+    const source =
+      '_start: la a0, 1f\n lw a1, 0(a0)\n li a2, 0xffff0\n li a3, 0x100000\n2: sw a1, 0(a2)\n addi a2, a2, 4\n bne a2, a3, 2b\n li a2, 0xffff0\n jr a2\n .balign 4\n1: .word 0x13';
+    const { stopReason, fault } = run(source);
+    expect(stopReason).toBe('fault');
+    expect(fault).toMatchObject({ cause: 'instruction access fault', pc: 0x10_0000 });
+  });
+
   given('names a handler that cannot be fetched', () => {
     expect(run('_start: li a0, 0x70000000\n csrw mtvec, a0\n ecall')).toMatchObject({ stopReason: 'lockup' });
   });
@@ -203,6 +283,30 @@ handler: mret
 
   given('notices a core that nothing will wake', () => {
     expect(run('_start: wfi\n j _start')).toMatchObject({ stopReason: 'asleep' });
+    // Interrupts are let in, and there is no unit to send one.
+    expect(run('_start: li a0, 0x888\n csrw mie, a0\n wfi\n j _start')).toMatchObject({ stopReason: 'asleep' });
+  });
+});
+
+describe('the counters that a program reads', () => {
+  const source = `
+_start: csrr a0, mcycle
+  csrr a1, minstret
+  nop
+  nop
+  csrr a2, mcycle
+  csrr a3, minstret
+  sub a0, a2, a0
+  sub a1, a3, a1
+  li a2, 0x50000000
+  lw a2, 0(a2)`;
+
+  given('count from the first instruction, also on a core whose reset leaves them stopped', () => {
+    const counted = run(source, {}, 0x100, 'hazard3').fault!.registers;
+    expect(counted.a1).toBe(4);
+    expect(counted.a0).toBeGreaterThanOrEqual(4);
+    const stopped = run(source, { programCounters: 'reset' }, 0x100, 'hazard3').fault!.registers;
+    expect([stopped.a0, stopped.a1]).toEqual([0, 0]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { assemble, GCC } from '../boot/program.js';
 import { testWithTools } from '../debian-tool.js';
@@ -82,6 +83,88 @@ word: .word 0`;
     expect(on('--cpu', 'ibex-small')).toBe('fault');
     expect(on('--cpu', 'ibex-small', '--isa', '+zba')).toBe('tohost');
     expect(on('--cpu', 'hazard3')).toBe('tohost');
+  });
+
+  testWithTools(
+    [GCC],
+    'boots a program that is no firmware on an adapter, from its entry, without the boot ROM',
+    () => {
+      const putChar = (char: string) => `li a1, ${char.charCodeAt(0)}\n sb a1, 0(a0)\n`;
+      put(
+        'plain.elf',
+        assemble(
+          `_start: li a0, 0xf0000000\n li a1, 1\n sb a1, 2(a0)\n ${[...'up\n'].map(putChar).join(' ')} 1: j 1b`,
+          0x10000,
+        ),
+      );
+      const options = [
+        '--adapter',
+        'nvmeof-adapter',
+        '--expect-text',
+        'up',
+        '--json',
+        '--trace',
+        'plain.jsonl',
+        '--timeout',
+        '100ms',
+      ];
+      const booted = jsonOf(fastload('boot', 'plain.elf', ...options), 'boot.schema.json');
+      expect(booted).toMatchObject({ adapter: 'nvmeof-adapter', stop_reason: 'expected-text', uart: 'up' });
+      expect(booted.counters['cache instruction misses']).toBeGreaterThan(0);
+      const events = readFileSync(join(directory, 'plain.jsonl'), 'utf8').trim().split('\n');
+      expect(JSON.parse(events.at(-1)!)).toMatchObject({ kind: 'core-stopped', why: 'expected-text' });
+    },
+  );
+
+  testWithTools([GCC], 'says which line and which master of a coherence fault', () => {
+    // The data cache is on, and the descriptor that the copy engine is sent to is only there.
+    const source = `
+_start: csrsi 0x7c0, 2
+  li s0, 0xf0050000
+  la a1, ring
+  li a0, 3
+  sw a0, 0(a1)
+  sw a1, 0x10(s0)
+  li a0, 2
+  sw a0, 0x14(s0)
+  li a0, 1
+  sw a0, 4(s0)
+  sw a0, 0x18(s0)
+1: j 1b
+  .data
+  .balign 64
+ring: .space 64`;
+    put('dirty.elf', assemble(source, 0x10000));
+    const result = fastload('boot', 'dirty.elf', '--adapter', 'fc-host-adapter', '--json', '--timeout', '10ms');
+    expect(result.code).toBe(1);
+    const { stop_reason, fault } = jsonOf(result, 'boot.schema.json');
+    expect(stop_reason).toBe('coherence-fault');
+    expect(fault.cause).toMatch(/^dirty-read of line 0x0001\w+, read by the copy engine$/);
+  });
+
+  test('boots the reference firmware by the boot ROM, with a key', () => {
+    const quick = ['--cpu', 'functional', '--set', 'dram.test=none', '--set', 'ports.linkUp=1ms', '--json'];
+    const image = fileURLToPath(new URL('../../firmware/images/fastload-fw-1.1.0.elf', import.meta.url));
+    const booted = (...args: string[]) => jsonOf(fastload('boot', image, ...quick, ...args), 'boot.schema.json');
+    expect(booted().uart).toContain('fastload key: absent\r\nstandard initialization done');
+    const warm = booted('--key', 'present');
+    expect(warm).toMatchObject({ adapter: 'fc-host-adapter', stop_reason: 'ready' });
+    expect(warm.uart).toContain('fastload key: accepted\r\nfastload initialization done');
+  });
+
+  test.each([
+    [['--warm', '--cold'], /expected one of them/],
+    [['--adapter', 'nvmeof-adapter'], /expected an image for nvmeof-adapter/],
+    [['--set', 'ports.linkUp'], /expected KEY=VALUE/],
+    [['--set', 'ports.linkOp=1ms'], /linkOp/],
+    [['--adapter', 'bare', '--key', 'stale'], /--key: expected an image for an adapter/],
+    [['--entry', 'image', '--warm'], /--warm: expected an image for an adapter/],
+  ])('refuses %j for the reference firmware, with exit code 2', (args, message) => {
+    const image = fileURLToPath(new URL('../../firmware/images/fastload-fw-1.0.0.elf', import.meta.url));
+    const { code, out, err } = fastload('boot', image, ...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
   });
 
   test.each([

@@ -199,3 +199,11 @@ test('fastload run plays a gzipped recording', () => {
   expect(hosts.total.ios).toBeGreaterThan(300);
   expect(hosts.check).toMatchObject({ passed: true });
 });
+
+test('fastload run --contention shows phase by phase what I/O costs', () => {
+  const swift = ['--set', 'flash.sectorErase=200us', '--set', 'flash.pageProgram=300ns'];
+  const { code, out } = fastload('run', '--path', 'fastload', '--workload', 'rate=20k', '--contention', ...swift);
+  expect(code).toBe(0);
+  const rows = out.slice(out.indexOf('contention with I/O'));
+  expect(rows).toMatch(/ {2}overlay +[\d.]+ µs +[\d.]+ µs +[<\d.]+ %/);
+});
