@@ -35,13 +35,22 @@ interface BootCommandOptions extends BootMachineOptions, GdbOptions {
 /** `fastload boot IMAGE`: cold boot of any RV32 image, until something ends it. */
 export function bootCommand(): Command {
   return new Command('boot')
-    .description('boot an RV32 image on an emulated board and see what it does')
+    .summary('boot an RV32 image on an emulated board and see what it does')
+    .description(
+      'Execute an RV32 program on an emulated board, cycle by cycle, until something ends it, and print what it ' +
+        'printed, cycles and instructions, what caches and DRAM did, and the time by function. Firmware that says for ' +
+        'which adapter it is boots there, from flash through the boot ROM; any other program on plain RAM.',
+    )
     .argument('<image>', 'ELF, MCUboot, Intel HEX, S-record or raw binary')
     .option('--adapter <profile>', 'the board: `bare` (RAM, no wait states) or an adapter')
     .option('--cpu <profile>', `timing of the core: ${Object.keys(CPU_PROFILES).join(', ')}`)
     .option('--isa <isa>', 'extensions beyond the core’s own, as rv32imac_zba or +a,+zba', extensionsOption)
     .option('--max-cycles <n>', 'end after so many CPU cycles', quantityOption)
-    .option('--timeout <duration>', 'end after so much emulated time', secondsOption, secondsOption('10s'))
+    .addOption(
+      new Option('--timeout <duration>', 'end after so much emulated time')
+        .argParser(secondsOption)
+        .default(secondsOption('10s'), '10s'),
+    )
     .addOption(
       new Option('--entry <how>', 'by the boot ROM from flash, or straight at the image’s entry').choices([
         'rom',
@@ -65,7 +74,11 @@ export function bootCommand(): Command {
         .choices(['on', 'reset'])
         .default('on'),
     )
-    .option('--dump <addr:len>', 'bytes of memory to show at the end (repeatable)', dumpOption, [])
+    .addOption(
+      new Option('--dump <addr:len>', 'bytes of memory to show at the end; may be repeated')
+        .argParser(dumpOption)
+        .default([], 'none'),
+    )
     .option('--expect-text <text>', 'end, and pass, when firmware prints this')
     .option('--fail-text <text>', 'end, and fail, when firmware prints this')
     .option('--uart <file>', 'write what firmware prints to a file; - for standard output')

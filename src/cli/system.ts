@@ -24,7 +24,10 @@ interface RunOptions extends SystemOptions {
 export function systemCommand(): Command {
   const system = new Command('system')
     .summary('update the adapters of a storage system and report what its hosts saw')
-    .description('A storage system with several adapters and hosts goes through an update.');
+    .description(
+      'Update a storage system of several adapters while hosts send I/O, and report what every host saw. ' +
+        'docs/systems.md describes system files, workloads and code packages.',
+    );
   const run = withOptions(system.command('run'))
     .summary('one update, by one policy')
     .description(
