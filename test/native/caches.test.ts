@@ -71,7 +71,7 @@ describe('planted omissions', () => {
 
   test('a descriptor that is not cleaned before the engine reads it: a coherence fault', () => {
     const fallback = fallbackOf(updated('copy_overlay', replacing(isClean, NOP)));
-    expect(fallback).toMatchObject({ reason: 'module-incoherent', to: 'standard initialization' });
+    expect(fallback).toMatchObject({ reason: 'module-incoherent', to: 'old image resumed' });
     expect(fallback?.detail).toMatch(
       /copy\+0x[0-9a-f]+ \(pc 0x[0-9a-f]+\): coherence fault: dirty-read of line 0x2000/,
     );
