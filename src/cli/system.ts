@@ -41,7 +41,7 @@ export function systemCommand(): Command {
       '\nExamples:\n' +
         '  fastload system run\n' +
         '  fastload system run examples/systems/partners.yaml --path both\n' +
-        '  fastload system run --adapters 8 --hosts 32 --workload rate=200k --duration 60s\n',
+        '  fastload system run --adapters 8 --hosts 32 --workload rate=200k\n',
     );
   run.action((file: string | undefined, options: RunOptions) => {
     const plan = systemPlanOf(file, options);
