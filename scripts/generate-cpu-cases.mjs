@@ -170,10 +170,7 @@ function memory(name, o) {
   const [bytes, what] = loads[name] ?? stores[name];
   const check = `${loads[name] ? 'loads' : 'stores'}${bytes}<T>(${at}, ${limits[bytes]}, mask)`;
   const effect = loads[name] ? put(what.replace('@', at), o) : `store<${what}>(${at}, b@N(ip), DRAM_BASE);`;
-  return numbered(
-    `const ${at} = a@N(ip) + imm@N(ip); if (!(${check})) ${slow} ${effect} hits = hit<T>(hits);`,
-    o,
-  );
+  return numbered(`const ${at} = a@N(ip) + imm@N(ip); if (!(${check})) ${slow} ${effect} hits = hit<T>(hits);`, o);
 }
 
 /** One operation of a sequence, `o` bytes behind ip; `last` if the dispatch follows. */

@@ -13,12 +13,23 @@ function tell(message: GdbLineMessage): void {
   Atomics.notify(arrivals, 0);
 }
 
+/** A debugger that comes back may be here before its last connection is known to be closed. */
+const RETURN_MILLISECONDS = 500;
+
 const server = createServer((socket) => {
-  // One debugger at a time: two would step each other's core.
-  if (connection !== undefined) {
-    socket.destroy();
+  if (connection === undefined) {
+    adopt(socket);
     return;
   }
+  connection.once('close', () => adopt(socket));
+  setTimeout(() => {
+    // One debugger at a time: two would step each other's core.
+    if (connection !== socket) socket.destroy();
+  }, RETURN_MILLISECONDS);
+});
+
+function adopt(socket: Socket): void {
+  if (connection !== undefined || socket.destroyed) return;
   connection = socket;
   socket.setNoDelay(true);
   tell({ kind: 'connected' });
@@ -28,7 +39,7 @@ const server = createServer((socket) => {
     connection = undefined;
     tell({ kind: 'closed' });
   });
-});
+}
 
 server.on('error', (error: NodeJS.ErrnoException) => tell({ kind: 'failed', why: error.code ?? error.message }));
 server.listen(tcpPort, host, () => {

@@ -47,7 +47,7 @@ put: lbu t0, 5(s0)
   sb a0, 0(s0)
   ret
 greeting: .asciz "one\\nready\\n"
-  .balign 4
+  .balign 64               # what is written lies in no cache line with code
 word: .word 0
 `;
 
