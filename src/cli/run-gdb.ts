@@ -31,7 +31,7 @@ export function debugUpdate(
         `  add-symbol-file ${images.new}`,
       ]
     : [];
-  // Where the core stands before it has executed anything: on its way into the image that runs.
+  // It has executed nothing yet; gdb looks at once at what is there, and memory may be looked at without an effect.
   board.core.cpu.pc = runBase;
   const symbols = isElf(images.old) ? images.old : '';
   const server = gdbServer(new BoardMachine(board), options, symbols, () => resetAdapter(control), hints);
