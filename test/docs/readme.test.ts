@@ -66,13 +66,9 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-describe('docs/README.md', () => {
-  test.each(['docs', 'examples'])('lists everything in %s', (dir) => {
-    const index = textOf('docs/README.md');
-    const entries = readdirSync(join(root, dir), { withFileTypes: true });
-    for (const { name } of entries)
-      if (name !== 'README.md') expect(index).toContain(dir === 'docs' ? `(${name})` : `${dir}/${name}`);
-  });
+test('docs/README.md lists every example', () => {
+  for (const name of readdirSync(join(root, 'examples')))
+    expect(textOf('docs/README.md')).toContain(`examples/${name}`);
 });
 
 describe('--help', () => {
