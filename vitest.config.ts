@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     pool: 'forks',
+    // By default one core is kept free, of two that is half of the machine.
+    maxWorkers: '100%',
   },
 });
