@@ -4,7 +4,6 @@ import {
   CHANNEL_BUFFER_BASE,
   CHANNEL_BUFFER_STRIDE,
   CHANNEL_RING_BYTES,
-  C_DESTINATION,
   C_ELEMENT,
   C_KIND,
   C_PATTERN,
@@ -105,10 +104,4 @@ export function writtenPattern(at: usize): u64 {
 export function expectedPattern(at: usize): u64 {
   const pattern = load<u64>(at, C_PATTERN);
   return load<i32>(at, C_ELEMENT) & 1 ? pattern : ~pattern;
-}
-
-// @ts-ignore: decorator
-@inline
-export function destinationOf(at: usize): u32 {
-  return load<u32>(at, C_DESTINATION);
 }

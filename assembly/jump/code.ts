@@ -77,8 +77,6 @@ import { S_ARRIVED, S_BAD, S_END, S_STREAM, nodeOf, slotOfNode } from '../engine
 
 /** Refreshes further away than this are "far": the stretch must end before them. */
 export const FAR_REFRESH: i64 = 160;
-/** Place of the refresh distance in the code. */
-export const CODE_REFRESH = JUMP_CODE;
 
 /** Places of the progress words. */
 export const CODE_READ: usize = 28;

@@ -1,6 +1,6 @@
 import type { Profile } from '../hardware/profile.js';
 import type { EntryMeaning } from './table-entry.js';
-import { TABLE_NAMES, type TableName } from './tables.js';
+import type { TableName } from './tables.js';
 
 // What logins and configuration fill the tables with. The values only have to differ from entry to entry, so that an
 // entry lost, doubled or moved by a conversion shows.
@@ -9,11 +9,6 @@ import { TABLE_NAMES, type TableName } from './tables.js';
 export function tableContent(profile: Profile, table: TableName): EntryMeaning[] {
   const build = BUILDERS[table];
   return Array.from({ length: profile.tables[table].is }, (_, index) => build(index, profile));
-}
-
-/** Entry counts by table name. */
-export function tableEntries(profile: Profile, name: string): number {
-  return TABLE_NAMES.some((known) => known === name) ? profile.tables[name as TableName].is : 0;
 }
 
 const BUILDERS: Readonly<Record<TableName, (index: number, profile: Profile) => EntryMeaning>> = {
